@@ -1,0 +1,75 @@
+package content
+
+import (
+	"headwater/logic"
+	"headwater/logic/content/render"
+)
+
+// PostStatus says where a post is in its life.
+type PostStatus string
+
+// The states of a post. Readers see PUBLISHED ones alone.
+const (
+	PostStatusDraft     PostStatus = "DRAFT"
+	PostStatusScheduled PostStatus = "SCHEDULED"
+	PostStatusPublished PostStatus = "PUBLISHED"
+	PostStatusArchived  PostStatus = "ARCHIVED"
+)
+
+// PostKind tells an article, which stands in lists and feeds by its date, from a page, which is reached by its address.
+type PostKind string
+
+// The kinds of posts.
+const (
+	PostKindArticle PostKind = "ARTICLE"
+	PostKindPage    PostKind = "PAGE"
+)
+
+// Post is what a list shows of a post. Its long parts are read apart, by those who ask for them: see Outline and Body.
+type Post struct {
+	ID          logic.PostID
+	Kind        PostKind
+	Slug        string
+	Title       string
+	Status      PostStatus
+	Summary     *string
+	AuthorIDs   []logic.UserID // the first is the author; never empty
+	TagIDs      []logic.TagID
+	Language    string
+	PublishedAt *logic.Moment
+	CreatedAt   logic.Moment
+	UpdatedAt   logic.Moment
+}
+
+// NodeID returns the post's identity across all types.
+func (p Post) NodeID() logic.ID { return p.ID.ID() }
+
+// Heading is a heading of a post's text.
+type Heading = render.Heading
+
+// Outline is what was worked out of a post's text when it was written, short enough to stand in lists.
+type Outline struct {
+	Lead      string // the beginning of the text, about 1,000 characters
+	WordCount int
+	Headings  []Heading
+}
+
+// BodyPart names one of the long parts of a post.
+type BodyPart int
+
+// The long parts of a post that readers may ask for.
+const (
+	BodyHTML BodyPart = iota
+	BodyText
+)
+
+// Tag is a subject that posts stand under.
+type Tag struct {
+	ID        logic.TagID
+	Slug      string
+	Name      string
+	PostCount int64 // published articles
+}
+
+// NodeID returns the tag's identity across all types.
+func (t Tag) NodeID() logic.ID { return t.ID.ID() }

@@ -1,0 +1,74 @@
+package content
+
+import (
+	"context"
+
+	"headwater/logic"
+	"headwater/logic/content/render"
+)
+
+// Reader is what the domain needs of storage to read. Reads by many keys return a map, from which what is not there is
+// missing. No read decides who may see what: callers pass what is allowed.
+type Reader interface {
+	PostsByID(ctx context.Context, ids []logic.PostID) (map[logic.PostID]Post, error)
+	// PostBySlug returns NOT_FOUND when no post has the slug.
+	PostBySlug(ctx context.Context, slug string) (Post, error)
+	// PostPages returns, for each list, up to Window.Limit+1 posts in the direction that was asked for, in one statement.
+	PostPages(ctx context.Context, lists []PostList, query PostQuery) (map[PostList][]Post, error)
+	// CountPosts returns how many posts of each list match query, whatever its window, in one statement.
+	CountPosts(ctx context.Context, lists []PostList, query PostQuery) (map[PostList]int64, error)
+	// SearchPosts returns up to Window.Limit+1 hits, the best first, behind the post of Window.After where given.
+	SearchPosts(ctx context.Context, query SearchQuery) ([]SearchHit, error)
+	CountSearch(ctx context.Context, query SearchQuery) (int64, error)
+	// Neighbours returns, for each post, the published article just after it (or, before it) by publishedAt and key.
+	Neighbours(ctx context.Context, ids []logic.PostID, before bool) (map[logic.PostID]Post, error)
+	// RelatedPosts returns, for each post, up to limit other published articles, closest first.
+	RelatedPosts(ctx context.Context, ids []logic.PostID, limit int) (map[logic.PostID][]Post, error)
+	Outlines(ctx context.Context, ids []logic.PostID) (map[logic.PostID]Outline, error)
+	Bodies(ctx context.Context, ids []logic.PostID, part BodyPart) (map[logic.PostID]string, error)
+
+	TagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]Tag, error)
+	// ListedTag returns the tag with the slug if a published post stands on it, or NOT_FOUND.
+	ListedTag(ctx context.Context, slug string) (Tag, error)
+	// ListedTagIDs returns those of ids that a published post stands on.
+	ListedTagIDs(ctx context.Context, ids []logic.TagID) (map[logic.TagID]bool, error)
+	// ListedTags returns up to Window.Limit+1 tags that a published post stands on.
+	ListedTags(ctx context.Context, query TagQuery) ([]Tag, error)
+	CountListedTags(ctx context.Context) (int64, error)
+
+	Site(ctx context.Context) (Site, error)
+}
+
+// Writer is what the domain needs of storage to change, inside one transaction.
+type Writer interface {
+	Reader
+	// InsertPost adds a post with its text and puts it into its lists. TAKEN (field slug) when another has its slug.
+	InsertPost(ctx context.Context, post Post, text PostText) error
+	// UpdatePost replaces a post and its text, found by its key.
+	UpdatePost(ctx context.Context, post Post, text PostText) error
+	// ImportedPost returns the post that was imported from source, and the digest that it had; NOT_FOUND where none was.
+	ImportedPost(ctx context.Context, source string) (logic.PostID, string, error)
+	// SetImportedPost remembers that the post came from source with digest.
+	SetImportedPost(ctx context.Context, source, digest string, id logic.PostID) error
+	// TagIDsBySlug returns the keys of the tags with the given slugs.
+	TagIDsBySlug(ctx context.Context, slugs []string) (map[string]logic.TagID, error)
+	InsertTag(ctx context.Context, tag Tag) error
+	// AuthorIDs returns the keys of the users with the given usernames.
+	AuthorIDs(ctx context.Context, usernames []string) (map[string]logic.UserID, error)
+	// InsertAuthor adds a user who can't sign in. TAKEN (field username) when another has the username.
+	InsertAuthor(ctx context.Context, id logic.UserID, username, name string, createdAt logic.Moment) error
+	UpdateSite(ctx context.Context, site Site) error
+}
+
+// Store keeps posts, tags and the site.
+type Store interface {
+	Reader
+	logic.Transactor[Writer]
+}
+
+// PostText is all that is worked out of a post's Markdown when it is written, with the Markdown.
+type PostText struct {
+	Markdown string
+	render.Rendered
+	Terms []render.Term // what tells the post apart, for RelatedPosts
+}
