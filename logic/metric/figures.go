@@ -42,7 +42,10 @@ const (
 	DimensionEvent    Dimension = "EVENT"
 )
 
-// Totals are the figures of a range.
+// OtherValue stands in lists for the values of a day that came when the day's places for different values were taken.
+const OtherValue = "(other)"
+
+// Totals are the figures of a range. Seconds is the time from the first to the last view, over all visits.
 type Totals struct {
 	Views, Visitors, Visits, Bounces, Seconds, Events int64
 }
