@@ -12,6 +12,7 @@ const (
 // stays where it is while items come and go.
 type Cursor struct {
 	Order string  // names the order that the cursor belongs to, as "PUBLISHED_AT"; a cursor of another order is refused
+	None  bool    // the item has no value, and stands behind all that have one
 	Int   int64   // the item's value, where the order is by a number or a moment
 	Text  string  // the item's value, where the order is by text
 	Score float64 // the item's value, where the order is by how well it matches
@@ -33,8 +34,8 @@ type Window struct {
 	After, Before *Cursor
 }
 
-// Window checks args against the list's order and returns the window that they ask for. All faults come together.
-func (args PageArgs) Window(order string) (Window, error) {
+// Window checks args against the list's order and returns the window that they ask for, and every fault of theirs.
+func (args PageArgs) Window(order string) (Window, Faults) {
 	var faults Faults
 	window := Window{Limit: DefaultPageSize, After: args.After, Before: args.Before}
 	if args.First == nil && args.Last == nil {
@@ -52,7 +53,7 @@ func (args PageArgs) Window(order string) (Window, error) {
 	}
 	faults.Add(args.After.check(order), "after")
 	faults.Add(args.Before.check(order), "before")
-	return window, faults.Err()
+	return window, faults
 }
 
 func checkPageSize(size int) *Error {

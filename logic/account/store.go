@@ -6,9 +6,6 @@ import (
 	"headwater/logic"
 )
 
-// OrderByName names the order of every list of users, in their cursors: by name, then by key.
-const OrderByName = "NAME"
-
 // Reader is what the domain needs of storage to read. A user is listed when readers may know of them: as an author of at
 // least one published post.
 type Reader interface {
@@ -16,9 +13,9 @@ type Reader interface {
 	UsersByID(ctx context.Context, ids []logic.UserID) (map[logic.UserID]User, error)
 	// ListedUser returns the listed user with the given username, or NOT_FOUND.
 	ListedUser(ctx context.Context, username string) (User, error)
-	// ListedUserIDs returns those of ids that are listed.
-	ListedUserIDs(ctx context.Context, ids []logic.UserID) (map[logic.UserID]bool, error)
-	// ListedUsers returns up to Limit+1 listed users of the window, by name.
+	// ListedUsersByID returns those of the users with the given keys that are listed.
+	ListedUsersByID(ctx context.Context, ids []logic.UserID) (map[logic.UserID]User, error)
+	// ListedUsers returns up to Limit+1 listed users of the window, by logic.SortKey of their names.
 	ListedUsers(ctx context.Context, window logic.Window) ([]User, error)
 	// CountListedUsers returns how many users are listed.
 	CountListedUsers(ctx context.Context) (int64, error)

@@ -54,6 +54,13 @@ type Outline struct {
 	Headings  []Heading
 }
 
+// wordsPerMinute is how fast adults read plain prose silently (238 in English: Brysbaert 2019, "How many words do we read
+// per minute?"), less what code and figures cost.
+const wordsPerMinute = 220
+
+// ReadingMinutes returns how long the post takes to read, in minutes, at least one.
+func (o Outline) ReadingMinutes() int { return max(1, (o.WordCount+wordsPerMinute-1)/wordsPerMinute) }
+
 // BodyPart names one of the long parts of a post.
 type BodyPart int
 

@@ -1,9 +1,14 @@
 package content
 
 import (
+	"context"
+	"net/url"
 	"strings"
 	"time"
 	_ "time/tzdata" // the zones of the world, also on a machine that has none
+	"unicode/utf8"
+
+	"golang.org/x/text/language"
 
 	"headwater/logic"
 )
@@ -22,8 +27,118 @@ type Site struct {
 // NodeID returns the site's identity: there is one site.
 func (s Site) NodeID() logic.ID { return logic.ID{Kind: logic.KindSite, Key: 1} }
 
+// slugPlace stands in a site's PostURL where the post's slug goes.
+const slugPlace = "{slug}"
+
 // PostAddress returns the address of the post with the given slug.
-func (s Site) PostAddress(slug string) string { return strings.ReplaceAll(s.PostURL, "{slug}", slug) }
+func (s Site) PostAddress(slug string) string {
+	return strings.ReplaceAll(s.PostURL, slugPlace, url.PathEscape(slug))
+}
 
 // Zone returns the site's time zone.
 func (s Site) Zone() (*time.Location, error) { return time.LoadLocation(s.TimeZone) }
+
+// SiteChange is what is to be changed of the site; nil leaves a value as it is.
+type SiteChange struct {
+	Title, Description, URL, PostURL, Language, TimeZone *string
+	ShowsViews                                           *bool
+}
+
+// Site returns what all frontends say alike.
+func (s *Service) Site(ctx context.Context) (Site, error) { return s.store.Site(ctx) }
+
+// UpdateSite changes the site and returns it as it then is. All faults come together (REQUIRED, TOO_LONG, INVALID; the
+// field is the one at fault). The time zone stays once metrics have been counted by its days.
+func (s *Service) UpdateSite(ctx context.Context, change SiteChange) (Site, error) {
+	var site Site
+	err := s.store.Write(ctx, func(w Writer) error {
+		before, err := w.Site(ctx)
+		if err != nil {
+			return err
+		}
+		site = change.apply(before)
+		faults := site.check()
+		if site.TimeZone != before.TimeZone {
+			counted, err := w.DaysCounted(ctx)
+			if err != nil {
+				return err
+			}
+			if counted {
+				faults.Add(logic.Invalid("metrics have been counted by days of %s already, so the time zone stays", before.TimeZone), "timeZone")
+			}
+		}
+		if err := faults.Err(); err != nil {
+			return err
+		}
+		return w.UpdateSite(ctx, site)
+	})
+	return site, err
+}
+
+func (c SiteChange) apply(site Site) Site {
+	set(&site.Title, c.Title)
+	set(&site.Description, c.Description)
+	set(&site.URL, c.URL)
+	set(&site.PostURL, c.PostURL)
+	set(&site.Language, c.Language)
+	set(&site.TimeZone, c.TimeZone)
+	set(&site.ShowsViews, c.ShowsViews)
+	return site
+}
+
+func set[T any](field *T, value *T) {
+	if value != nil {
+		*field = *value
+	}
+}
+
+// Longest texts of a site, in characters.
+const (
+	maxSiteTitle       = 200
+	maxSiteDescription = 1000
+	maxAddress         = 2000
+)
+
+func (s Site) check() logic.Faults {
+	var faults logic.Faults
+	faults.Add(checkText(s.Title, 1, maxSiteTitle), "title")
+	faults.Add(checkText(s.Description, 0, maxSiteDescription), "description")
+	faults.Add(checkAddress(s.URL), "url")
+	faults.Add(checkAddress(strings.ReplaceAll(s.PostURL, slugPlace, "slug")), "postUrl")
+	if !strings.Contains(s.PostURL, slugPlace) {
+		faults.Add(logic.Invalid("must contain %s where the post's slug goes", slugPlace), "postUrl")
+	}
+	faults.Add(checkLanguage(s.Language), "language")
+	if _, err := time.LoadLocation(s.TimeZone); err != nil || s.TimeZone == "" || s.TimeZone == "Local" {
+		faults.Add(logic.Invalid("%q is no IANA time zone, as Europe/Berlin", s.TimeZone), "timeZone")
+	}
+	return faults
+}
+
+// checkText returns the fault of a text that must have least to most characters.
+func checkText(text string, least, most int) *logic.Error {
+	switch count := utf8.RuneCountInString(strings.TrimSpace(text)); {
+	case count < least:
+		return logic.Fault(logic.CodeRequired, "must not be empty")
+	case count > most:
+		return logic.Fault(logic.CodeTooLong, "has %d characters; at most %d are allowed", count, most)
+	case !utf8.ValidString(text):
+		return logic.Invalid("is not valid UTF-8")
+	}
+	return nil
+}
+
+func checkAddress(address string) *logic.Error {
+	parsed, err := url.Parse(address)
+	if err != nil || parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Host == "" || len(address) > maxAddress {
+		return logic.Invalid("must be an absolute http or https address")
+	}
+	return nil
+}
+
+func checkLanguage(tag string) *logic.Error {
+	if _, err := language.Parse(tag); err != nil {
+		return logic.Invalid("%q is no language tag, as en or pt-BR", tag)
+	}
+	return nil
+}

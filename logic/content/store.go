@@ -7,7 +7,7 @@ import (
 	"headwater/logic/content/render"
 )
 
-// Reader is what the domain needs of storage to read. Reads by many keys return a map, from which what is not there is
+// Reader is what the domain needs of storage to read. Titles and names are ordered by logic.SortKey. Reads by many keys return a map, from which what is not there is
 // missing. No read decides who may see what: callers pass what is allowed.
 type Reader interface {
 	PostsByID(ctx context.Context, ids []logic.PostID) (map[logic.PostID]Post, error)
@@ -30,13 +30,16 @@ type Reader interface {
 	TagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]Tag, error)
 	// ListedTag returns the tag with the slug if a published post stands on it, or NOT_FOUND.
 	ListedTag(ctx context.Context, slug string) (Tag, error)
-	// ListedTagIDs returns those of ids that a published post stands on.
-	ListedTagIDs(ctx context.Context, ids []logic.TagID) (map[logic.TagID]bool, error)
+	// ListedTagsByID returns those of the tags with the given keys that a published post stands on.
+	ListedTagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]Tag, error)
 	// ListedTags returns up to Window.Limit+1 tags that a published post stands on.
 	ListedTags(ctx context.Context, query TagQuery) ([]Tag, error)
 	CountListedTags(ctx context.Context) (int64, error)
 
 	Site(ctx context.Context) (Site, error)
+
+	// ImportedPost returns the post that was imported from source, and the digest that it had; NOT_FOUND where none was.
+	ImportedPost(ctx context.Context, source string) (logic.PostID, string, error)
 }
 
 // Writer is what the domain needs of storage to change, inside one transaction.
@@ -46,8 +49,6 @@ type Writer interface {
 	InsertPost(ctx context.Context, post Post, text PostText) error
 	// UpdatePost replaces a post and its text, found by its key.
 	UpdatePost(ctx context.Context, post Post, text PostText) error
-	// ImportedPost returns the post that was imported from source, and the digest that it had; NOT_FOUND where none was.
-	ImportedPost(ctx context.Context, source string) (logic.PostID, string, error)
 	// SetImportedPost remembers that the post came from source with digest.
 	SetImportedPost(ctx context.Context, source, digest string, id logic.PostID) error
 	// TagIDsBySlug returns the keys of the tags with the given slugs.
@@ -58,6 +59,8 @@ type Writer interface {
 	// InsertAuthor adds a user who can't sign in. TAKEN (field username) when another has the username.
 	InsertAuthor(ctx context.Context, id logic.UserID, username, name string, createdAt logic.Moment) error
 	UpdateSite(ctx context.Context, site Site) error
+	// DaysCounted tells whether any metrics have been counted by days, which are days of the site's time zone.
+	DaysCounted(ctx context.Context) (bool, error)
 }
 
 // Store keeps posts, tags and the site.

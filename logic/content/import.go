@@ -1,0 +1,267 @@
+package content
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"strings"
+	"unicode"
+
+	"headwater/logic"
+	"headwater/logic/content/render"
+)
+
+// PostImport is a post as something outside states it, such as a file.
+type PostImport struct {
+	Source      string // names where the post comes from, the same over all runs: the path of a file below its folder
+	Slug        string // made from the title when empty
+	Title       string
+	Markdown    string
+	Summary     *string
+	Authors     []string // names as written; the first is the author
+	Tags        []string // names as written
+	Language    string   // the site's when empty
+	Kind        PostKind // ARTICLE when empty
+	PublishedAt logic.Moment
+	UpdatedAt   *logic.Moment
+	Draft       bool
+}
+
+// ImportOutcome says what an import did.
+type ImportOutcome int
+
+// The outcomes of an import.
+const (
+	ImportUnchanged ImportOutcome = iota // the same was imported before
+	ImportCreated
+	ImportUpdated
+)
+
+// ImportResult is what an import did. Post and Removed are empty when nothing changed.
+type ImportResult struct {
+	Outcome ImportOutcome
+	Post    Post
+	Removed []render.Removal // what sanitising took out of the text
+}
+
+// Limits of a post, in characters of a text and entries of a list.
+const (
+	maxTitle   = 200
+	maxSlug    = 200
+	maxSummary = 1000
+	maxName    = 100
+	maxAuthors = 20
+	maxTags    = 32
+)
+
+// ImportPost makes or changes the post that came from in.Source before, with its authors and tags as needed; authors made
+// so can't sign in. It is for the command line alone. All faults come together (REQUIRED, TOO_LONG, INVALID, TAKEN; the
+// field is named as in PostImport, in lower camel case).
+func (s *Service) ImportPost(ctx context.Context, in PostImport) (ImportResult, error) {
+	digest, err := in.digest()
+	if err != nil {
+		return ImportResult{}, err
+	}
+	_, before, err := s.store.ImportedPost(ctx, in.Source)
+	switch {
+	case err == nil && before == digest:
+		return ImportResult{}, nil
+	case err != nil && logic.CodeOf(err) != logic.CodeNotFound:
+		return ImportResult{}, err
+	}
+	if in.Language == "" {
+		site, err := s.store.Site(ctx)
+		if err != nil {
+			return ImportResult{}, err
+		}
+		in.Language = site.Language
+	}
+	post, text, err := in.prepare(s.clock())
+	if err != nil {
+		return ImportResult{}, err
+	}
+	result := ImportResult{Removed: text.Removed}
+	err = s.store.Write(ctx, func(w Writer) error {
+		result.Post = post
+		if err := s.nameAuthors(ctx, w, &result.Post, in.Authors); err != nil {
+			return err
+		}
+		if err := s.nameTags(ctx, w, &result.Post, in.Tags); err != nil {
+			return err
+		}
+		if result.Outcome, err = s.put(ctx, w, &result.Post, text, in); err != nil {
+			return err
+		}
+		return w.SetImportedPost(ctx, in.Source, digest, result.Post.ID)
+	})
+	return result, err
+}
+
+// put inserts post, or puts it in the place of the one that came from the same source.
+func (s *Service) put(ctx context.Context, w Writer, post *Post, text PostText, in PostImport) (ImportOutcome, error) {
+	id, _, err := w.ImportedPost(ctx, in.Source)
+	if logic.CodeOf(err) == logic.CodeNotFound {
+		post.ID = logic.PostID(s.keys.Next())
+		return ImportCreated, w.InsertPost(ctx, *post, text)
+	}
+	if err != nil {
+		return 0, err
+	}
+	before, err := w.PostsByID(ctx, []logic.PostID{id})
+	if err != nil {
+		return 0, err
+	}
+	post.ID, post.CreatedAt = id, before[id].CreatedAt
+	if in.UpdatedAt == nil {
+		post.UpdatedAt = s.clock()
+	}
+	return ImportUpdated, w.UpdatePost(ctx, *post, text)
+}
+
+// digest tells apart what in states from all other posts.
+func (in PostImport) digest() (string, error) {
+	encoded, err := json.Marshal(in)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(encoded)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// prepare checks in and works out all of the post but its keys.
+func (in PostImport) prepare(now logic.Moment) (Post, PostText, error) {
+	post := Post{
+		Kind: in.Kind, Slug: in.Slug, Title: strings.TrimSpace(in.Title), Status: PostStatusPublished, Summary: in.Summary,
+		Language: in.Language, PublishedAt: &in.PublishedAt, CreatedAt: now, UpdatedAt: in.PublishedAt,
+	}
+	if post.Kind == "" {
+		post.Kind = PostKindArticle
+	}
+	if post.Slug == "" {
+		post.Slug = render.Slug(post.Title)
+	}
+	if in.UpdatedAt != nil {
+		post.UpdatedAt = *in.UpdatedAt
+	}
+	if in.PublishedAt > now {
+		post.Status = PostStatusScheduled
+	}
+	if in.Draft {
+		post.Status = PostStatusDraft
+	}
+	faults := in.check(post)
+	rendered, err := render.Markdown(in.Markdown)
+	if fault, ok := errors.AsType[*logic.Error](err); ok {
+		faults.Add(fault, "markdown")
+	} else if err != nil {
+		return Post{}, PostText{}, err
+	}
+	text := PostText{Markdown: in.Markdown, Rendered: rendered, Terms: render.Terms(post.Title, rendered.Text, post.Language)}
+	return post, text, faults.Err()
+}
+
+func (in PostImport) check(post Post) logic.Faults {
+	var faults logic.Faults
+	faults.Add(checkText(in.Source, 1, maxAddress), "source")
+	faults.Add(checkText(post.Title, 1, maxTitle), "title")
+	faults.Add(checkSlug(post.Slug), "slug")
+	if post.Summary != nil {
+		faults.Add(checkText(*post.Summary, 0, maxSummary), "summary")
+	}
+	faults.Add(checkLanguage(post.Language), "language")
+	faults.Add(checkNames(in.Authors, 1, maxAuthors), "authors")
+	faults.Add(checkNames(in.Tags, 0, maxTags), "tags")
+	return faults
+}
+
+// checkSlug returns the fault of a slug that can't stand in an address: it has letters, digits and, between them, any of
+// . _ ~ and -.
+func checkSlug(slug string) *logic.Error {
+	if fault := checkText(slug, 1, maxSlug); fault != nil {
+		return fault
+	}
+	inner := func(r rune) bool { return strings.ContainsRune("-._~", r) }
+	for i, r := range slug {
+		if !unicode.In(r, unicode.L, unicode.N, unicode.M) && !(inner(r) && i > 0) || unicode.IsUpper(r) {
+			return logic.Invalid("%q is no slug: it has lower-case letters, digits, and between them - . _ or ~", slug)
+		}
+	}
+	return nil
+}
+
+// checkNames returns the fault of a list of names, each of which must leave something to make a slug of.
+func checkNames(names []string, least, most int) *logic.Error {
+	switch {
+	case len(names) < least:
+		return logic.Fault(logic.CodeRequired, "at least %d must be given", least)
+	case len(names) > most:
+		return logic.Invalid("has %d entries; at most %d are allowed", len(names), most)
+	}
+	for _, name := range names {
+		if fault := checkText(name, 1, maxName); fault != nil {
+			return fault
+		}
+		if render.Slug(name) == "" {
+			return logic.Invalid("%q has no letter and no digit", name)
+		}
+	}
+	return nil
+}
+
+// nameAuthors puts the keys of the named authors into post, making those who are not there yet.
+func (s *Service) nameAuthors(ctx context.Context, w Writer, post *Post, names []string) error {
+	slugs, bySlug := slugsOf(names)
+	known, err := w.AuthorIDs(ctx, slugs)
+	if err != nil {
+		return err
+	}
+	post.AuthorIDs = make([]logic.UserID, 0, len(slugs))
+	for _, username := range slugs {
+		id, ok := known[username]
+		if !ok {
+			id = logic.UserID(s.keys.Next())
+			if err := w.InsertAuthor(ctx, id, username, bySlug[username], s.clock()); err != nil {
+				return err
+			}
+		}
+		post.AuthorIDs = append(post.AuthorIDs, id)
+	}
+	return nil
+}
+
+// nameTags puts the keys of the named tags into post, making those that are not there yet.
+func (s *Service) nameTags(ctx context.Context, w Writer, post *Post, names []string) error {
+	slugs, bySlug := slugsOf(names)
+	known, err := w.TagIDsBySlug(ctx, slugs)
+	if err != nil {
+		return err
+	}
+	post.TagIDs = make([]logic.TagID, 0, len(slugs))
+	for _, slug := range slugs {
+		id, ok := known[slug]
+		if !ok {
+			id = logic.TagID(s.keys.Next())
+			if err := w.InsertTag(ctx, Tag{ID: id, Slug: slug, Name: bySlug[slug]}); err != nil {
+				return err
+			}
+		}
+		post.TagIDs = append(post.TagIDs, id)
+	}
+	return nil
+}
+
+// slugsOf returns the slugs of names in order, each once, and the name that each was first made of.
+func slugsOf(names []string) ([]string, map[string]string) {
+	slugs := make([]string, 0, len(names))
+	bySlug := make(map[string]string, len(names))
+	for _, name := range names {
+		slug := render.Slug(name)
+		if _, ok := bySlug[slug]; !ok {
+			slugs = append(slugs, slug)
+			bySlug[slug] = strings.TrimSpace(name)
+		}
+	}
+	return slugs, bySlug
+}

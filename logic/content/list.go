@@ -1,0 +1,124 @@
+package content
+
+import (
+	"context"
+	"slices"
+
+	"headwater/logic"
+)
+
+// maxFilterValues is how many alternatives one condition of a filter may have.
+const maxFilterValues = 50
+
+// PostQuery checks what is asked of a list of posts and cuts it down to what the viewer may read. A nil filter or order is
+// the default: published articles, newest first. All faults come together (INVALID; fields first, last, after, before, and
+// below filter).
+func (s *Service) PostQuery(ctx context.Context, filter *PostFilter, order *PostOrder, page logic.PageArgs) (PostQuery, error) {
+	query := PostQuery{Order: PostOrder{PostOrderPublishedAt, Descending}}
+	if order != nil {
+		query.Order = *order
+	}
+	var faults logic.Faults
+	query.Window, faults = page.Window(string(query.Order.Field))
+	faults = append(faults, query.setFilter(logic.ViewerFrom(ctx), filter)...)
+	return query, faults.Err()
+}
+
+// setFilter takes over the conditions of filter, and returns its faults. A condition with no alternative at all is met by
+// nothing.
+func (q *PostQuery) setFilter(viewer logic.Viewer, filter *PostFilter) logic.Faults {
+	if filter == nil {
+		filter = &PostFilter{}
+	}
+	readable := ReadableStates(viewer)
+	wanted := filter.Status
+	if wanted == nil {
+		wanted = []PostStatus{PostStatusPublished}
+	}
+	for _, state := range readable {
+		if slices.Contains(wanted, state) {
+			q.States = append(q.States, state)
+		}
+	}
+	q.Kinds = unique(filter.Kind)
+	if filter.Kind == nil {
+		q.Kinds = []PostKind{PostKindArticle}
+	}
+	q.Tags, q.Authors, q.Languages = unique(filter.Tags), unique(filter.Authors), unique(filter.Languages)
+	q.PublishedFrom, q.PublishedBefore = filter.PublishedFrom, filter.PublishedBefore
+
+	var faults logic.Faults
+	faults.Add(checkAlternatives(q.Tags), "filter", "tags")
+	faults.Add(checkAlternatives(q.Authors), "filter", "authors")
+	faults.Add(checkAlternatives(q.Languages), "filter", "languages")
+	if trashed := filter.Trashed; trashed != nil && *trashed || isEmpty(q.Tags) || isEmpty(q.Authors) || isEmpty(q.Languages) {
+		q.States, q.Tags, q.Authors, q.Languages = nil, nil, nil, nil
+	}
+	return faults
+}
+
+// unique returns the values sorted, each once; nil for nil.
+func unique[S ~[]E, E ~string](values S) S {
+	sorted := slices.Clone(values)
+	slices.Sort(sorted)
+	return slices.Compact(sorted)
+}
+
+func isEmpty(values []string) bool { return values != nil && len(values) == 0 }
+
+func checkAlternatives(values []string) *logic.Error {
+	if len(values) > maxFilterValues {
+		return logic.Invalid("at most %d values, not %d", maxFilterValues, len(values))
+	}
+	return nil
+}
+
+// PostPages returns the part of each list that query asks for.
+func (s *Service) PostPages(ctx context.Context, lists []PostList, query PostQuery) (map[PostList]logic.Page[Post], error) {
+	rows, err := s.store.PostPages(ctx, lists, query)
+	if err != nil {
+		return nil, err
+	}
+	pages := make(map[PostList]logic.Page[Post], len(lists))
+	for _, list := range lists {
+		pages[list] = logic.Trim(query.Window, rows[list])
+	}
+	return pages, nil
+}
+
+// HavePosts tells of each list whether anything that matches query stands in window.
+func (s *Service) HavePosts(ctx context.Context, lists []PostList, query PostQuery, window logic.Window) (map[PostList]bool, error) {
+	query.Window = window
+	rows, err := s.store.PostPages(ctx, lists, query)
+	if err != nil {
+		return nil, err
+	}
+	have := make(map[PostList]bool, len(lists))
+	for _, list := range lists {
+		have[list] = len(rows[list]) > 0
+	}
+	return have, nil
+}
+
+// CountPosts returns how many posts of each list match query, whatever its window.
+func (s *Service) CountPosts(ctx context.Context, lists []PostList, query PostQuery) (map[PostList]int64, error) {
+	return s.store.CountPosts(ctx, lists, query)
+}
+
+// Cursor returns the place of post in a list with this order.
+func (o PostOrder) Cursor(post Post) logic.Cursor {
+	cursor := logic.Cursor{Order: string(o.Field), Key: int64(post.ID)}
+	switch o.Field {
+	case PostOrderTitle:
+		cursor.Text = logic.SortKey(post.Title)
+	case PostOrderCreatedAt:
+		cursor.Int = int64(post.CreatedAt)
+	case PostOrderUpdatedAt:
+		cursor.Int = int64(post.UpdatedAt)
+	default:
+		if cursor.None = post.PublishedAt == nil; !cursor.None {
+			cursor.Int = int64(*post.PublishedAt)
+		}
+	}
+	return cursor
+}
