@@ -1,0 +1,68 @@
+# Headwater: `make run` serves it with a sample, `make test` tests it, `make check` is all that CI does.
+
+export GOFLAGS := $(GOFLAGS) -tags=sqlite_fts5
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOBIN := $(shell go env GOPATH)/bin
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+
+.PHONY: help run build test test-browser check lint generate generated playground playground-check bench bench-check
+
+help:
+	@echo 'make run          build, and serve ./data with the sample on http://127.0.0.1:8080'
+	@echo 'make build        bin/headwater'
+	@echo 'make test         every test that needs Go and a C compiler alone'
+	@echo 'make test-browser the playground in a real browser (needs Node and Chromium)'
+	@echo 'make check        all that CI does'
+	@echo 'make generate     make graph/gen anew from schema.graphqls'
+	@echo 'make playground   bundle the playground anew (needs Node)'
+	@echo 'make bench        measure, and print the figures of docs/performance.md'
+
+run: build
+	@bin/headwater serve --data data --sample
+
+build:
+	@go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/headwater ./server
+
+test:
+	@echo 'The first run compiles SQLite, which takes a minute or two.'
+	go test -race ./...
+	@echo
+	@echo 'Not run here: the playground in a real browser. It needs Node 20 and Chromium: make test-browser'
+	@if [ ! -d "$${HEADWATER_REAL_DATA:-../shared/data}" ]; then \
+	  echo 'Not run here: tests over a real blog and a real access log. HEADWATER_REAL_DATA names the folder that holds them.'; fi
+
+test-browser:
+	@command -v node >/dev/null || { echo 'Node 20 or later is needed: https://nodejs.org, or your system'"'"'s package nodejs'; exit 1; }
+	@test -n '$(CHROMIUM)' || { echo 'Chromium is needed: your system'"'"'s package chromium, or CHROMIUM=/path/to/chromium'; exit 1; }
+	@test -d web/browsertest/node_modules || { echo 'playwright-core is needed: (cd web/browsertest && npm ci)'; exit 1; }
+	CHROMIUM='$(CHROMIUM)' go test -count=1 -tags=sqlite_fts5,browser ./web/browsertest
+
+check: lint generated playground-check test bench-check test-browser
+
+lint:
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo 'not formatted:'; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	go vet ./...
+	@test -x $(GOBIN)/staticcheck || { echo 'staticcheck is needed: go install $(STATICCHECK)'; exit 1; }
+	$(GOBIN)/staticcheck ./...
+	@go mod tidy -diff
+
+generate:
+	go generate ./...
+
+# A change of schema.graphqls without its generated code, or an edit by hand, fails here.
+generated: generate
+	@test -z "$$(git status --porcelain -- graph/gen)" || { git status --short -- graph/gen; echo 'graph/gen is not what make generate writes: run it and commit'; exit 1; }
+
+playground:
+	cd tools/playground && npm ci && go run .
+
+playground-check:
+	@test -d tools/playground/node_modules || { echo 'the packages of the playground are needed: (cd tools/playground && npm ci)'; exit 1; }
+	cd tools/playground && go vet ./... && go run . -check
+
+bench:
+	go run ./bench
+
+bench-check:
+	go run ./bench -short
