@@ -1,0 +1,134 @@
+package guard
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator"
+
+	"headwater/logic"
+)
+
+func TestCost(t *testing.T) {
+	t.Parallel()
+	parsed, err := gqlparser.LoadSchema(&ast.Source{Name: "blog.graphqls", Input: blogSchema})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]struct {
+		reason    string
+		query     string
+		variables map[string]any
+		want      int
+	}{
+		"a leaf":                {"one value", `{__typename}`, nil, 1},
+		"an object":             {"itself and its fields", `{post(slug:"a"){id title}}`, nil, 3},
+		"a page":                {"connection, nodes, five posts of one field", `{posts(first:5){nodes{id}}}`, nil, 1 + 1 + 5*2},
+		"a page from the end":   {"last is as good as first", `{posts(last:5){nodes{id}}}`, nil, 1 + 1 + 5*2},
+		"nodes and edges":       {"both are as long as the page", `{posts(first:5){nodes{id} edges{cursor node{id}}}}`, nil, 1 + 1 + 5*2 + 1 + 5*4},
+		"no size":               {"the default", `{posts{nodes{id}}}`, nil, 1 + 1 + 20*2},
+		"null":                  {"null is the default", `{posts(first:null){nodes{id}}}`, nil, 1 + 1 + 20*2},
+		"a variable":            {"its value", `query($n:Int){posts(first:$n){nodes{id}}}`, map[string]any{"n": json.Number("7")}, 1 + 1 + 7*2},
+		"a variable from Go":    {"its value", `query($n:Int){posts(first:$n){nodes{id}}}`, map[string]any{"n": 7}, 1 + 1 + 7*2},
+		"a variable not given":  {"the default of the field", `query($n:Int){posts(first:$n){nodes{id}}}`, nil, 1 + 1 + 20*2},
+		"a null variable":       {"the default of the field", `query($n:Int){posts(first:$n){nodes{id}}}`, map[string]any{"n": nil}, 1 + 1 + 20*2},
+		"a variable's default":  {"the default of the variable", `query($n:Int=3){posts(first:$n){nodes{id}}}`, nil, 1 + 1 + 3*2},
+		"a size past the limit": {"refused elsewhere", `{posts(first:2000000000){nodes{id}}}`, nil, 1 + 1 + 100*2},
+		"a size below zero":     {"refused elsewhere", `{posts(first:-5){nodes{id}}}`, nil, 1 + 1},
+		"a size in the schema":  {"related(first: 3)", `{post(slug:"a"){related{id}}}`, nil, 1 + 1 + 3*2},
+		"a list without a size": {"ten", `{post(slug:"a"){tags{id}}}`, nil, 1 + 1 + 10*2},
+		"as many as asked for":  {"two ids", `{nodes(ids:["a","b"]){id}}`, nil, 1 + 2*2},
+		"as many in a variable": {"three ids", `query($ids:[ID!]!){nodes(ids:$ids){id}}`, map[string]any{"ids": []any{"a", "b", "c"}}, 1 + 3*2},
+		"pages within pages":    {"multiply", `{posts(first:10){nodes{author{posts(first:10){nodes{id}}}}}}`, nil, 1 + 1 + 10*(1+1+1+1+10*2)},
+		"fragments":             {"as if they were laid out", `{posts(first:5){...C}} fragment C on PostConnection{nodes{...P}} fragment P on Post{id}`, nil, 1 + 1 + 5*2},
+		"a fragment in two pages": {"at each page's length", `{a:posts(first:5){...C} b:posts(first:7){...C}} fragment C on PostConnection{nodes{id}}`, nil,
+			1 + 1 + 5*2 + 1 + 1 + 7*2},
+		"inline fragments": {"as if they were laid out", `{node(id:"a"){... on Post{id title}}}`, nil, 3},
+		"a weight":         {"for every object", `{posts(first:5){nodes{html}}}`, nil, 1 + 1 + 5*(1+40)},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			document, errs := gqlparser.LoadQuery(parsed, test.query)
+			if errs != nil {
+				t.Fatal(errs)
+			}
+			variables, err := validator.VariableValues(parsed, document.Operations[0], test.variables)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := cost(document.Operations[0], variables, Weights{"Post.html": 40}); got != test.want {
+				t.Errorf("cost is %d, not %d: %s", got, test.want, test.reason)
+			}
+		})
+	}
+}
+
+func TestCostDoesNotOverflow(t *testing.T) {
+	t.Parallel()
+	parsed, err := gqlparser.LoadSchema(&ast.Source{Name: "blog.graphqls", Input: blogSchema})
+	if err != nil {
+		t.Fatal(err)
+	}
+	query := "{post(slug:\"a\"){author{" + strings.Repeat("posts(first:100){nodes{author{", 40) + "id" + strings.Repeat("}", 123)
+	document, errs := gqlparser.LoadQuery(parsed, query)
+	if errs != nil {
+		t.Fatal(errs)
+	}
+	if got := cost(document.Operations[0], nil, nil); got != math.MaxInt32 {
+		t.Errorf("cost is %d", got)
+	}
+}
+
+// TestCostOfFragmentsIsRemembered would not end if every spread were counted anew.
+func TestCostOfFragmentsIsRemembered(t *testing.T) {
+	t.Parallel()
+	parsed, err := gqlparser.LoadSchema(&ast.Source{Name: "blog.graphqls", Input: blogSchema})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	text.WriteString(`{post(slug:"a"){...F0}} `)
+	for i := range 60 {
+		fmt.Fprintf(&text, "fragment F%d on Post { next { ...F%d } related { ...F%d } } ", i, i+1, i+1)
+	}
+	text.WriteString("fragment F60 on Post { title }")
+	document, errs := gqlparser.LoadQuery(parsed, text.String())
+	if errs != nil {
+		t.Fatal(errs)
+	}
+	if got := cost(document.Operations[0], nil, nil); got != math.MaxInt32 {
+		t.Errorf("cost is %d", got)
+	}
+}
+
+func TestTooCostlyIsRefused(t *testing.T) {
+	t.Parallel()
+	exec := newExecutor(t, DefaultLimits(), nil)
+	tests := map[string]struct {
+		query string
+		want  logic.Code
+	}{
+		"a page of posts with all that belongs to them": {
+			`{posts(first:100){nodes{id title html author{id name} tags{id slug} related{id title}} pageInfo{endCursor} totalCount}}`, ""},
+		"a page of posts and the newest of each author": {`{posts(first:50){nodes{author{posts(first:20){nodes{id title}}}}}}`, ""},
+		"posts of tags of posts of tags": {
+			`{posts(first:100){nodes{tags{posts(first:100){nodes{tags{slug}}}}}}}`, logic.CodeTooComplex},
+		"posts of authors of posts": {
+			`{posts(first:100){nodes{author{posts(first:100){nodes{author{posts(first:100){nodes{id}}}}}}}}}`, logic.CodeTooComplex},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			response := answer(exec, test.query, nil)
+			if got := codeOf(response); got != test.want {
+				t.Errorf("code is %q, not %q: %v", got, test.want, response.Errors)
+			}
+		})
+	}
+}

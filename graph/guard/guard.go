@@ -1,0 +1,128 @@
+package guard
+
+import (
+	"context"
+	"errors"
+	"unicode/utf8"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
+
+	"headwater/logic"
+)
+
+// maxMessage is how many bytes of one error's message are answered: messages quote what was sent.
+const maxMessage = 500
+
+// Guard is an extension of gqlgen's executor that refuses what passes the limits. Its Documents must be the executor's query
+// cache: what stands there has passed.
+type Guard struct {
+	limits    Limits
+	weights   Weights
+	documents *Documents
+}
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationParameterMutator
+	graphql.OperationContextMutator
+	graphql.ResponseInterceptor
+} = (*Guard)(nil)
+
+// New returns a guard with the given limits and weights of fields.
+func New(limits Limits, weights Weights) *Guard {
+	return &Guard{limits: limits, weights: weights, documents: NewDocuments(limits.DocumentMemory)}
+}
+
+// Documents returns the memory of accepted documents, for the executor's SetQueryCache.
+func (g *Guard) Documents() *Documents { return g.documents }
+
+// ExtensionName names the extension.
+func (g *Guard) ExtensionName() string { return "Guard" }
+
+// Validate returns an error where a weight is for a field that the schema does not have.
+func (g *Guard) Validate(schema graphql.ExecutableSchema) error {
+	return g.weights.check(schema.Schema())
+}
+
+// MutateOperationParameters refuses, with GRAPHQL_PARSE_FAILED or TOO_COMPLEX, a document that is not worth validating.
+func (g *Guard) MutateOperationParameters(ctx context.Context, request *graphql.RawParams) *gqlerror.Error {
+	if _, known := g.documents.Get(ctx, request.Query); known {
+		return nil
+	}
+	if fault := checkBytes(request.Query, g.limits); fault != nil {
+		return refusal(fault)
+	}
+	document, err := parser.ParseQuery(&ast.Source{Input: request.Query})
+	if err != nil {
+		return parseFailure(err)
+	}
+	if len(document.Operations) == 0 && len(document.Fragments) == 0 {
+		return refusal(logic.Fault(logic.CodeParseFailed, "The document is empty."))
+	}
+	if fault := checkShape(document, g.limits); fault != nil {
+		return refusal(fault)
+	}
+	return nil
+}
+
+// MutateOperationContext refuses, with TOO_COMPLEX, an operation that may bring too much.
+func (g *Guard) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
+	found := cost(operation.Operation, operation.Variables, g.weights)
+	if found <= g.limits.Cost {
+		return nil
+	}
+	return refusal(logic.Fault(logic.CodeTooComplex,
+		"The operation may bring too many values: at most %d are allowed, and it may bring %d. Ask for smaller pages, or for fewer lists within lists.",
+		g.limits.Cost, found))
+}
+
+// InterceptResponse keeps the number of errors in an answer, and the length of each, within bounds.
+func (g *Guard) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	response := next(ctx)
+	if response == nil {
+		return nil
+	}
+	if left := len(response.Errors) - g.limits.Errors; left > 0 {
+		code := response.Errors[0].Extensions["code"]
+		rest := gqlerror.Errorf("%d more errors are left out.", left)
+		if code != nil {
+			rest.Extensions = map[string]any{"code": code}
+		}
+		response.Errors = append(response.Errors[:g.limits.Errors:g.limits.Errors], rest)
+	}
+	for _, err := range response.Errors {
+		err.Message = shorten(err.Message)
+	}
+	return response
+}
+
+// refusal returns fault as gqlgen carries it.
+func refusal(fault *logic.Error) *gqlerror.Error {
+	return &gqlerror.Error{Err: fault, Message: fault.Message, Extensions: map[string]any{"code": string(fault.Code)}}
+}
+
+// parseFailure returns the parser's error, with its place, under a code of ours.
+func parseFailure(err error) *gqlerror.Error {
+	fault := &logic.Error{Code: logic.CodeParseFailed, Message: "The document is not GraphQL.", Err: err}
+	failure := refusal(fault)
+	if syntax, ok := errors.AsType[*gqlerror.Error](err); ok {
+		fault.Message = "The document is not GraphQL: " + shorten(syntax.Message)
+		failure.Message, failure.Locations = fault.Message, syntax.Locations
+	}
+	return failure
+}
+
+// shorten cuts a message that is too long, at a character.
+func shorten(message string) string {
+	if len(message) <= maxMessage {
+		return message
+	}
+	cut := maxMessage
+	for cut > 0 && !utf8.RuneStart(message[cut]) {
+		cut--
+	}
+	return message[:cut] + "…"
+}
