@@ -1,0 +1,79 @@
+package bind
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"headwater/logic"
+)
+
+// idSize is how many bytes an ID has before it is made printable: the kind and the key.
+const idSize = 1 + 8
+
+// EncodeID returns the opaque string for an ID: twelve letters, digits, hyphens and underscores.
+func EncodeID(id logic.ID) string {
+	var raw [idSize]byte
+	raw[0] = byte(id.Kind)
+	binary.BigEndian.PutUint64(raw[1:], uint64(id.Key))
+	return base64.RawURLEncoding.EncodeToString(raw[:])
+}
+
+// DecodeID returns the ID that EncodeID made s of, and the zero ID, which nobody has, for every other string.
+func DecodeID(s string) logic.ID {
+	var raw [idSize]byte
+	if len(s) != base64.RawURLEncoding.EncodedLen(idSize) {
+		return logic.ID{}
+	}
+	if n, err := base64.RawURLEncoding.Decode(raw[:], []byte(s)); err != nil || n != idSize {
+		return logic.ID{}
+	}
+	return logic.ID{Kind: logic.Kind(raw[0]), Key: int64(binary.BigEndian.Uint64(raw[1:]))}
+}
+
+// MarshalID writes the opaque string for an ID.
+func MarshalID(id logic.ID) graphql.Marshaler { return graphql.MarshalString(EncodeID(id)) }
+
+// UnmarshalID reads an ID and never fails: what is no ID is the zero ID, which nobody has.
+func UnmarshalID(v any) (logic.ID, error) {
+	return decodeAny(v), nil
+}
+
+// MarshalPostID writes the opaque string for a post's key.
+func MarshalPostID(id logic.PostID) graphql.Marshaler { return MarshalID(id.ID()) }
+
+// UnmarshalPostID reads the key of a post and never fails: what is no ID of a post is the zero key, which no post has.
+func UnmarshalPostID(v any) (logic.PostID, error) {
+	if key, ok := decodeAny(v).Post(); ok {
+		return key, nil
+	}
+	return 0, nil
+}
+
+// MarshalTagID writes the opaque string for a tag's key.
+func MarshalTagID(id logic.TagID) graphql.Marshaler { return MarshalID(id.ID()) }
+
+// UnmarshalTagID reads the key of a tag and never fails: what is no ID of a tag is the zero key, which no tag has.
+func UnmarshalTagID(v any) (logic.TagID, error) {
+	if key, ok := decodeAny(v).Tag(); ok {
+		return key, nil
+	}
+	return 0, nil
+}
+
+// MarshalUserID writes the opaque string for a user's key.
+func MarshalUserID(id logic.UserID) graphql.Marshaler { return MarshalID(id.ID()) }
+
+// UnmarshalUserID reads the key of a user and never fails: what is no ID of a user is the zero key, which no user has.
+func UnmarshalUserID(v any) (logic.UserID, error) {
+	if key, ok := decodeAny(v).User(); ok {
+		return key, nil
+	}
+	return 0, nil
+}
+
+func decodeAny(v any) logic.ID {
+	s, _ := v.(string)
+	return DecodeID(s)
+}
