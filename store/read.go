@@ -1,0 +1,84 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync/atomic"
+
+	"github.com/jmoiron/sqlx"
+
+	"headwater/logic"
+)
+
+// reader answers every domain's reads: from the read pool, or, as part of a writer, inside its transaction.
+type reader struct {
+	run        sqlx.ExtContext
+	statements *atomic.Int64
+	inside     bool // a transaction that others are part of
+}
+
+// begin counts a statement and returns the context to run it with. Inside a transaction that is a context without end:
+// SQLite may undo a whole transaction when it is interrupted, and so what others wrote.
+func (r reader) begin(ctx context.Context) (context.Context, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	r.statements.Add(1)
+	if r.inside {
+		return context.WithoutCancel(ctx), nil
+	}
+	return ctx, nil
+}
+
+// selectRows returns every row of query, each scanned into a T: a struct by the names of its columns, or a single column.
+func selectRows[T any](ctx context.Context, r reader, query string, args ...any) ([]T, error) {
+	ctx, err := r.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var rows []T
+	err = sqlx.SelectContext(ctx, r.run, &rows, query, args...)
+	return rows, fault(err)
+}
+
+// selectRow returns the only row of query, or sql.ErrNoRows.
+func selectRow[T any](ctx context.Context, r reader, query string, args ...any) (T, error) {
+	var row T
+	ctx, err := r.begin(ctx)
+	if err != nil {
+		return row, err
+	}
+	err = sqlx.GetContext(ctx, r.run, &row, query, args...)
+	return row, fault(err)
+}
+
+// exec runs a statement that changes rows and returns how many it changed.
+func (w *writer) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	ctx, err := w.begin(ctx)
+	if err != nil {
+		return 0, err
+	}
+	result, err := w.run.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, fault(err)
+	}
+	return result.RowsAffected()
+}
+
+// orNotFound returns NOT_FOUND for a row that is not there.
+func orNotFound(err error, what string) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return logic.NotFound(what)
+	}
+	return err
+}
+
+// byKey returns rows by their keys.
+func byKey[K comparable, T any](rows []T, key func(T) K) map[K]T {
+	keyed := make(map[K]T, len(rows))
+	for _, row := range rows {
+		keyed[key(row)] = row
+	}
+	return keyed
+}

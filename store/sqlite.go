@@ -1,0 +1,153 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"unicode"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/jmoiron/sqlx/reflectx"
+	"github.com/mattn/go-sqlite3"
+
+	"headwater/logic"
+)
+
+// driverName names our driver among those of database/sql: go-sqlite3 with the pragmas that its DSN can't give.
+const driverName = "headwater-sqlite3"
+
+// pragmas are run on every new connection, after those of its DSN.
+const pragmas = `PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 268435456;
+	PRAGMA journal_size_limit = 67108864`
+
+func init() {
+	sql.Register(driverName, &sqlite3.SQLiteDriver{ConnectHook: func(conn *sqlite3.SQLiteConn) error {
+		_, err := conn.Exec(pragmas, []driver.Value{})
+		return err
+	}})
+}
+
+// busyMilliseconds is how long a connection waits for another process that writes.
+const busyMilliseconds = "5000"
+
+// writerDSN names the database for the one connection that writes: with synchronous=FULL, so that what was committed
+// survives a power cut.
+func writerDSN(path string) string {
+	return dsn(path, url.Values{
+		"mode": {"rw"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_foreign_keys": {"on"}, "_txlock": {"immediate"},
+		"_cache_size": {"-32768"},
+	})
+}
+
+// readerDSN names the database for connections that can't write.
+func readerDSN(path string) string {
+	return dsn(path, url.Values{"mode": {"ro"}, "_query_only": {"on"}, "_cache_size": {"-8192"}})
+}
+
+func dsn(path string, params url.Values) string {
+	params.Set("_busy_timeout", busyMilliseconds)
+	params.Set("_stmt_cache_size", "100")
+	address := url.URL{Scheme: "file", Path: path, RawQuery: params.Encode()}
+	return address.String()
+}
+
+// openPool returns a pool of up to size connections that stay open.
+func openPool(dsn string, size int) *sqlx.DB {
+	db, err := sqlx.Open(driverName, dsn)
+	if err != nil {
+		panic(err) // only a driver that was never registered
+	}
+	db.SetMaxOpenConns(size)
+	db.SetMaxIdleConns(size)
+	db.Mapper = reflectx.NewMapperFunc("db", columnName)
+	return db
+}
+
+// oldestSQLite is the first version without the fault that loses committed pages when a checkpoint meets a writer (the
+// WAL-reset bug of 3.7.0 to 3.51.2).
+const oldestSQLite = 3_051_003
+
+func checkSQLite() error {
+	if version, number, _ := sqlite3.Version(); number < oldestSQLite {
+		return fmt.Errorf("this program was built with SQLite %s, which can lose data; it needs 3.51.3 or newer", version)
+	}
+	return nil
+}
+
+func checkFullText(ctx context.Context, db *sqlx.DB) error {
+	var built bool
+	err := db.GetContext(ctx, &built, `/* checkFullText */ SELECT sqlite_compileoption_used('ENABLE_FTS5')`)
+	if err == nil && !built {
+		return errors.New("this program was built without full-text search: build it with -tags sqlite_fts5, as make build does")
+	}
+	return err
+}
+
+// fault returns err as the rest of the program knows it: a *logic.Error where a caller can act on it, by SQLite's code and
+// never by its text.
+func fault(err error) error {
+	broken, ok := errors.AsType[sqlite3.Error](err)
+	if !ok {
+		return err
+	}
+	switch {
+	case broken.ExtendedCode == sqlite3.ErrConstraintUnique, broken.ExtendedCode == sqlite3.ErrConstraintPrimaryKey:
+		return &logic.Error{Code: logic.CodeTaken, Message: "Someone else has it.", Err: err}
+	case broken.Code == sqlite3.ErrBusy, broken.Code == sqlite3.ErrLocked:
+		return &logic.Error{Code: logic.CodeOverloaded, Message: "Too much is being written; try again.", Err: err}
+	}
+	return err
+}
+
+// takenAt names the input at fault where err is TAKEN.
+func takenAt(err error, field string) error {
+	if taken, ok := errors.AsType[*logic.Error](err); ok && taken.Code == logic.CodeTaken {
+		return taken.At(field)
+	}
+	return err
+}
+
+// keyList returns keys or texts as one parameter, to be read by json_each.
+func keyList[T ~int64 | ~string](values []T) string {
+	if values == nil {
+		return "[]"
+	}
+	encoded, err := json.Marshal(values)
+	if err != nil {
+		panic(err) // neither numbers nor strings fail
+	}
+	return string(encoded)
+}
+
+// columnName returns the column that a Go field stands in: words in lower case with _ between them, where initials stay
+// one word, in the plural too (AuthorIDs is author_ids).
+func columnName(field string) string {
+	letters := []rune(field)
+	var name strings.Builder
+	for i, letter := range letters {
+		if i > 0 && unicode.IsUpper(letter) && startsWord(letters, i) {
+			name.WriteByte('_')
+		}
+		name.WriteRune(unicode.ToLower(letter))
+	}
+	return name.String()
+}
+
+// startsWord tells whether the upper-case letter at i begins a word: behind a lower-case letter or digit, or as the last
+// of several upper-case ones unless only a plural s follows.
+func startsWord(letters []rune, i int) bool {
+	if !unicode.IsUpper(letters[i-1]) {
+		return true
+	}
+	rest := letters[i+1:]
+	if len(rest) == 0 || !unicode.IsLower(rest[0]) {
+		return false
+	}
+	plural := rest[0] == 's' && (len(rest) == 1 || unicode.IsUpper(rest[1]))
+	return !plural
+}

@@ -1,0 +1,135 @@
+// Package store keeps everything in one SQLite file: statements, scans, migrations and the one writer.
+//
+// SQL stands here and nowhere else; rules never do. Each domain declares in logic/... what it needs, and finds it here:
+// see Content, Account and Metric. Statements are written in the subset that PostgreSQL shares; what is SQLite's alone
+// stands in sqlite.go, search.go and the migrations, beside json_each, by which lists of keys come.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/jmoiron/sqlx"
+
+	"headwater/logic"
+)
+
+// FileName is the name of the database in its folder. SQLite keeps two more files beside it, with -wal and -shm behind.
+const FileName = "headwater.db"
+
+// Options says what to open.
+type Options struct {
+	// Dir is the folder that the database stands in; both are made when they are not there, for the owner alone.
+	Dir string
+	// Clock tells the time that new keys are made from; nil for the machine's.
+	Clock logic.Clock
+	// Node is the number of the machine in the keys that it makes, 0 to 1023.
+	Node int
+	// Logger takes what happens beside any call; nil for nothing.
+	Logger *slog.Logger
+}
+
+// Store is an open database. It may be used by many goroutines, and several processes may have the same folder open.
+type Store struct {
+	read       *sqlx.DB // many connections, none of which can write
+	write      *sqlx.DB // one connection
+	log        *slog.Logger
+	keys       *logic.Keys
+	statements atomic.Int64
+
+	queue    chan *change
+	mu       sync.RWMutex // held for reading while a change enters the queue
+	closed   bool
+	finished chan struct{} // closed when every change that entered the queue was answered
+}
+
+// Open opens the database in a folder, making or migrating it first where needed. It refuses an SQLite that is known to
+// lose data or lacks full-text search, and a database that a newer program wrote.
+func Open(ctx context.Context, options Options) (*Store, error) {
+	if err := checkSQLite(); err != nil {
+		return nil, err
+	}
+	path, err := makeFiles(options.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("open the data folder: %w", err)
+	}
+	s := &Store{
+		log:      options.Logger,
+		queue:    make(chan *change, maxWaiting),
+		finished: make(chan struct{}),
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if options.Clock == nil {
+		options.Clock = logic.SystemClock
+	}
+	s.keys = logic.NewKeys(options.Clock, options.Node)
+	s.write = openPool(writerDSN(path), 1)
+	s.read = openPool(readerDSN(path), max(4, runtime.NumCPU()))
+	if err := s.prepare(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.write.Close(), s.read.Close())
+	}
+	go s.commitChanges()
+	return s, nil
+}
+
+// prepare brings the database into the state that this program works with.
+func (s *Store) prepare(ctx context.Context) error {
+	if err := checkFullText(ctx, s.write); err != nil {
+		return err
+	}
+	if err := s.migrate(ctx); err != nil {
+		return err
+	}
+	return s.read.PingContext(ctx)
+}
+
+// Close commits what waits to be written and closes the database. Nothing may be asked of the store afterwards.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	if !s.closed {
+		s.closed = true
+		close(s.queue)
+	}
+	s.mu.Unlock()
+	<-s.finished
+	return errors.Join(s.read.Close(), s.write.Close())
+}
+
+// Keys makes the keys of what is new in this database.
+func (s *Store) Keys() *logic.Keys { return s.keys }
+
+// Statements returns how many SQL statements were run for callers so far; those around a transaction do not count.
+func (s *Store) Statements() int64 { return s.statements.Load() }
+
+func (s *Store) reader() reader { return reader{run: s.read, statements: &s.statements} }
+
+// makeFiles makes the folder and the database's file where they are not there, and returns the file's path. SQLite gives
+// the files that it puts beside it the same mode.
+func makeFiles(dir string) (string, error) {
+	path, err := filepath.Abs(filepath.Join(dir, FileName))
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return "", err
+	}
+	// A file that is there must not be opened and closed: that would take away the locks that this process has on it.
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return path, os.Chmod(path, 0o600)
+	}
+	if err != nil {
+		return "", err
+	}
+	return path, file.Close()
+}

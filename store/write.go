@@ -1,0 +1,197 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync/atomic"
+
+	"github.com/jmoiron/sqlx"
+
+	"headwater/logic"
+)
+
+const (
+	// maxGroup is how many changes one commit carries at most.
+	maxGroup = 256
+	// maxWaiting is how many changes wait for the writer at most; whoever comes then waits for a place.
+	maxWaiting = 4 * maxGroup
+)
+
+// writer is every domain's writer, inside a transaction.
+type writer struct {
+	reader
+}
+
+// transactor gives a domain its Write: the one writer, as the domain knows it.
+type transactor[W any] struct {
+	store *Store
+}
+
+// Write runs fn as logic.Transactor says. It returns OVERLOADED when ctx ends before there is a place in the queue.
+func (t transactor[W]) Write(ctx context.Context, fn func(W) error) error {
+	return t.store.change(ctx, func(w *writer) error { return fn(any(w).(W)) })
+}
+
+// change is something to write, and what came of it.
+type change struct {
+	ctx    context.Context
+	run    func(*writer) error
+	taken  atomic.Bool // by the writer, to be run, or by its caller, to be dropped
+	err    error
+	answer chan struct{} // closed once err says what came of it
+}
+
+// errClosed answers a change that came after Close.
+var errClosed = errors.New("the store is closed")
+
+// change puts run into the queue and waits until it was committed, or was not.
+func (s *Store) change(ctx context.Context, run func(*writer) error) error {
+	c := &change{ctx: ctx, run: run, answer: make(chan struct{})}
+	if err := s.enqueue(c); err != nil {
+		return err
+	}
+	select {
+	case <-c.answer:
+	case <-ctx.Done():
+		if c.taken.CompareAndSwap(false, true) {
+			return ctx.Err()
+		}
+		<-c.answer
+	}
+	return c.err
+}
+
+func (s *Store) enqueue(c *change) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.closed {
+		return errClosed
+	}
+	select {
+	case s.queue <- c:
+		return nil
+	default: // full
+	}
+	select {
+	case s.queue <- c:
+		return nil
+	case <-c.ctx.Done():
+		return &logic.Error{Code: logic.CodeOverloaded, Message: "Too much is being written; try again.", Err: c.ctx.Err()}
+	}
+}
+
+// commitChanges takes whatever waits in the queue, up to maxGroup changes, and commits it together: one wait for the disk
+// carries them all. One that comes alone is committed at once.
+func (s *Store) commitChanges() {
+	defer close(s.finished)
+	group := make([]*change, 0, maxGroup)
+	for first := range s.queue {
+		group = append(group[:0], first)
+		for len(group) < maxGroup {
+			next, ok := s.waiting()
+			if !ok {
+				break
+			}
+			group = append(group, next)
+		}
+		s.commitGroup(group)
+		clear(group)
+	}
+}
+
+// waiting returns the next change of the queue if there is one now.
+func (s *Store) waiting() (*change, bool) {
+	select {
+	case c, ok := <-s.queue:
+		return c, ok
+	default:
+		return nil, false
+	}
+}
+
+// commitGroup runs and answers the changes whose callers still wait. When they can't be committed together, each is tried
+// alone, so that one's fault is its own.
+func (s *Store) commitGroup(group []*change) {
+	running := make([]*change, 0, len(group))
+	for _, c := range group {
+		if !c.taken.CompareAndSwap(false, true) {
+			continue
+		}
+		if c.err = c.ctx.Err(); c.err != nil {
+			close(c.answer)
+			continue
+		}
+		running = append(running, c)
+	}
+	if len(running) == 0 {
+		return
+	}
+	if together := s.commit(running); !together && len(running) > 1 {
+		for _, c := range running {
+			s.commit([]*change{c})
+		}
+	}
+	for _, c := range running {
+		close(c.answer)
+	}
+}
+
+// commit runs changes in one transaction and says in each what came of it. It returns false when they failed together,
+// after they had begun.
+func (s *Store) commit(changes []*change) bool {
+	ctx := context.Background()
+	tx, err := s.write.BeginTxx(ctx, nil)
+	if err != nil {
+		for _, c := range changes {
+			c.err = fault(err)
+		}
+		return true
+	}
+	for _, c := range changes {
+		if err = s.apply(tx, c); err != nil {
+			break
+		}
+	}
+	if err == nil {
+		err = tx.Commit()
+	} else {
+		_ = tx.Rollback() // SQLite may have rolled back by itself, and then says that there is no transaction
+	}
+	if err == nil {
+		return true
+	}
+	for _, c := range changes {
+		if c.err == nil {
+			c.err = fault(err)
+		}
+	}
+	return false
+}
+
+// apply runs one change in a savepoint, which is undone when the change fails. An error means that the whole transaction
+// is lost.
+func (s *Store) apply(tx *sqlx.Tx, c *change) error {
+	if _, err := tx.Exec("SAVEPOINT one"); err != nil {
+		return err
+	}
+	c.err = guarded(c.run, &writer{reader{run: tx, statements: &s.statements, inside: true}})
+	if c.err != nil {
+		if _, err := tx.Exec("ROLLBACK TO one"); err != nil {
+			return err
+		}
+	}
+	_, err := tx.Exec("RELEASE one")
+	return err
+}
+
+// guarded returns a panic of run as an error, so that it stops nobody but its caller.
+func guarded(run func(*writer) error, w *writer) (err error) {
+	defer func() {
+		if thrown := recover(); thrown != nil {
+			err = fmt.Errorf("a write panicked: %v\n%s", thrown, debug.Stack())
+		}
+	}()
+	return run(w)
+}
