@@ -1,0 +1,327 @@
+package metric
+
+import (
+	"cmp"
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"maps"
+	"slices"
+	"time"
+
+	"headwater/logic"
+)
+
+const saltLength = 32
+
+// booking is the work of counting some occurrences in one transaction. It gathers all that changes, so that each kind of
+// row is written by one statement.
+type booking struct {
+	service *Service
+	w       Writer
+	now     logic.Moment
+	site    Site
+	zone    *time.Location
+	ownHost string
+	horizon Horizon
+
+	salts    map[logic.Day]Salt
+	hashes   map[hashKey]VisitorHash
+	values   map[DayValue]ValueID
+	visitors map[DayVisitor]*VisitorDay
+
+	quarters map[figureKey]Totals
+	events   []Event
+	views    map[logic.PostID]PostRow
+	robots   map[logic.Day]int64
+}
+
+type hashKey struct {
+	day    logic.Day
+	reader *reader
+}
+
+type figureKey struct {
+	facet Facet
+	time  int64
+}
+
+// book counts occurrences.
+func (s *Service) book(ctx context.Context, w Writer, now logic.Moment, occurrences []occurrence) (Recorded, error) {
+	b := &booking{
+		service: s, w: w, now: now,
+		hashes:   map[hashKey]VisitorHash{},
+		visitors: map[DayVisitor]*VisitorDay{},
+		quarters: map[figureKey]Totals{},
+		views:    map[logic.PostID]PostRow{},
+		robots:   map[logic.Day]int64{},
+	}
+	if err := b.readSite(ctx); err != nil {
+		return Recorded{}, err
+	}
+	readers := b.setRobotsApart(occurrences)
+	recorded := Recorded{Robots: len(occurrences) - len(readers)}
+	readers, err := b.dropKnown(ctx, readers)
+	if err != nil {
+		return Recorded{}, err
+	}
+	recorded.Recorded = len(readers)
+	events := b.describe(readers)
+	for _, step := range []func(context.Context, []Event) error{b.hashVisitors(readers), b.findPlaces, b.readVisitors, b.count} {
+		if len(events) == 0 {
+			break
+		}
+		if err := step(ctx, events); err != nil {
+			return Recorded{}, err
+		}
+	}
+	return recorded, b.write(ctx)
+}
+
+func (b *booking) readSite(ctx context.Context) error {
+	var err error
+	if b.site, err = b.w.MetricSite(ctx); err != nil {
+		return err
+	}
+	b.ownHost = hostOf(b.site.URL)
+	b.horizon = b.service.options.kept(b.now, b.site.Horizon)
+	b.zone, err = b.service.loadZone(b.site.TimeZone)
+	return err
+}
+
+// setRobotsApart counts what robots did and returns the rest.
+func (b *booking) setRobotsApart(occurrences []occurrence) []occurrence {
+	readers := make([]occurrence, 0, len(occurrences))
+	for _, o := range occurrences {
+		if o.reader.agent.robot {
+			b.robots[dayAt(o.at, b.zone)]++
+		} else {
+			readers = append(readers, o)
+		}
+	}
+	return readers
+}
+
+// dropKnown returns occurrences without those whose ID came before.
+func (b *booking) dropKnown(ctx context.Context, occurrences []occurrence) ([]occurrence, error) {
+	ids := map[string]bool{}
+	for _, o := range occurrences {
+		if o.clientID != "" {
+			ids[o.clientID] = true
+		}
+	}
+	if len(ids) == 0 {
+		return occurrences, nil
+	}
+	fresh, err := b.w.InsertEventIDs(ctx, slices.Sorted(maps.Keys(ids)), utcDay(b.now))
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(occurrences, func(o occurrence) bool {
+		known := o.clientID != "" && !fresh[o.clientID]
+		delete(fresh, o.clientID)
+		return known
+	}), nil
+}
+
+// describe returns occurrences as events, with all but their visitors' hashes.
+func (b *booking) describe(occurrences []occurrence) []Event {
+	events := make([]Event, len(occurrences))
+	for i, o := range occurrences {
+		event := Event{
+			ID: b.service.keys.Next(), At: o.at, Visitor: DayVisitor{Day: utcDay(o.at)}, Name: o.name,
+			Path: o.path, Referrer: referrerHost(o.referrer, b.ownHost),
+			Device: o.reader.agent.device, Browser: o.reader.agent.browser, OS: o.reader.agent.os, Properties: o.properties,
+		}
+		if o.post != nil {
+			event.PostID, event.AuthorIDs, event.TagIDs = o.post.ID, o.post.AuthorIDs, o.post.TagIDs
+			event.Path = cmp.Or(event.Path, b.site.path(o.post.Slug))
+			b.see(o)
+		}
+		events[i] = event
+	}
+	return events
+}
+
+// see counts a view of a post for all time, and remembers the post's title.
+func (b *booking) see(o occurrence) {
+	if o.name != "" {
+		return
+	}
+	row := b.views[o.post.ID]
+	b.views[o.post.ID] = PostRow{PostID: o.post.ID, Title: o.post.Title, Views: row.Views + 1}
+}
+
+// hashVisitors returns the step that finds out which visitor each event is of: its hash under the salt of the UTC day.
+func (b *booking) hashVisitors(occurrences []occurrence) func(context.Context, []Event) error {
+	return func(ctx context.Context, events []Event) error {
+		days := map[logic.Day]bool{}
+		for _, event := range events {
+			days[event.Visitor.Day] = true
+		}
+		if err := b.readSalts(ctx, slices.Sorted(maps.Keys(days))); err != nil {
+			return err
+		}
+		for i := range events {
+			key := hashKey{events[i].Visitor.Day, occurrences[i].reader}
+			hash, ok := b.hashes[key]
+			if !ok {
+				hash = hashVisitor(b.salts[key.day].Bytes, key.reader)
+				b.hashes[key] = hash
+			}
+			events[i].Visitor.Visitor = hash
+		}
+		return nil
+	}
+}
+
+// readSalts gets the salts of days, and makes those that are missing or have had their time.
+func (b *booking) readSalts(ctx context.Context, days []logic.Day) error {
+	var err error
+	if b.salts, err = b.w.Salts(ctx, days); err != nil {
+		return err
+	}
+	oldest := b.now - saltDays*utcDayLength
+	for _, salt := range b.salts {
+		if salt.MadeAt < oldest {
+			if err := b.w.DeleteSalts(ctx, oldest); err != nil {
+				return err
+			}
+			break
+		}
+	}
+	fresh := map[logic.Day]Salt{}
+	for _, day := range days {
+		if salt, ok := b.salts[day]; !ok || salt.MadeAt < oldest {
+			fresh[day] = Salt{Bytes: make([]byte, saltLength), MadeAt: b.now}
+			rand.Read(fresh[day].Bytes)
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	maps.Copy(b.salts, fresh)
+	return b.w.InsertSalts(ctx, fresh)
+}
+
+// hashVisitor returns the first 16 bytes of HMAC-SHA-256 (RFC 2104) over address and user agent under the day's salt.
+func hashVisitor(salt []byte, reader *reader) VisitorHash {
+	mac := hmac.New(sha256.New, salt)
+	mac.Write([]byte(reader.address))
+	mac.Write([]byte{0})
+	mac.Write([]byte(reader.userAgent))
+	return VisitorHash(mac.Sum(nil)[:len(VisitorHash{})])
+}
+
+// findPlaces gives each text the key that it counts under: its own, or OtherValueID once the day's places are taken.
+func (b *booking) findPlaces(ctx context.Context, events []Event) error {
+	var wanted []DayValue
+	b.values = map[DayValue]ValueID{}
+	for _, event := range events {
+		for _, value := range event.texts() {
+			if _, ok := b.values[value]; !ok && value.Text != "" {
+				b.values[value] = OtherValueID
+				wanted = append(wanted, value)
+			}
+		}
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	placed, err := b.w.Places(ctx, wanted)
+	if err != nil {
+		return err
+	}
+	maps.Copy(b.values, placed)
+	missing := slices.DeleteFunc(wanted, func(value DayValue) bool { _, ok := placed[value]; return ok })
+	if len(missing) == 0 {
+		return nil
+	}
+	return b.makePlaces(ctx, missing)
+}
+
+// makePlaces gives places to the values that come first, while there are any.
+func (b *booking) makePlaces(ctx context.Context, missing []DayValue) error {
+	taken, err := b.w.CountPlaces(ctx, missing)
+	if err != nil {
+		return err
+	}
+	var placed []DayValue
+	full := map[DayKind]bool{}
+	for _, value := range missing {
+		if taken[value.DayKind] >= b.service.options.MaxValues {
+			full[value.DayKind] = true
+			continue
+		}
+		taken[value.DayKind]++
+		placed = append(placed, value)
+	}
+	ids, err := b.w.InsertPlaces(ctx, placed, slices.Collect(maps.Keys(full)))
+	maps.Copy(b.values, ids)
+	return err
+}
+
+// texts returns the texts that an event counts under, with those it has none for.
+func (e Event) texts() []DayValue {
+	texts := make([]DayValue, 0, 6)
+	add := func(kind FacetKind, text string) {
+		texts = append(texts, DayValue{DayKind{e.Visitor.Day, kind}, text})
+	}
+	add(FacetPath, e.Path)
+	add(FacetReferrer, e.Referrer)
+	add(FacetDevice, e.Device)
+	add(FacetBrowser, e.Browser)
+	add(FacetOS, e.OS)
+	if e.Name != "" {
+		add(FacetEvent, e.Name)
+	}
+	return texts
+}
+
+// facets returns what an event counts under.
+func (b *booking) facets(event Event) []Facet {
+	facets := []Facet{{Kind: FacetTotal}}
+	if event.PostID != 0 {
+		facets = append(facets, Facet{FacetPost, int64(event.PostID)})
+	}
+	for _, text := range event.texts() {
+		facets = append(facets, Facet{text.Kind, int64(b.values[text])})
+	}
+	for _, author := range event.AuthorIDs {
+		facets = append(facets, Facet{FacetAuthor, int64(author)})
+	}
+	for _, tag := range event.TagIDs {
+		facets = append(facets, Facet{FacetTag, int64(tag)})
+	}
+	return facets
+}
+
+func (b *booking) readVisitors(ctx context.Context, events []Event) error {
+	for _, event := range events {
+		b.visitors[event.Visitor] = &VisitorDay{}
+	}
+	codes, err := b.w.VisitorDays(ctx, slices.Collect(maps.Keys(b.visitors)))
+	if err != nil {
+		return err
+	}
+	for visitor, code := range codes {
+		if *b.visitors[visitor], err = DecodeVisitorDay(visitor.Day, code); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *booking) count(_ context.Context, events []Event) error {
+	for _, event := range events {
+		b.visitors[event.Visitor].Add(event.At, event.Name != "", b.facets(event), func(facet Facet, at logic.Moment, figures Totals) {
+			key := figureKey{facet, int64(QuarterOf(at))}
+			b.quarters[key] = b.quarters[key].plus(figures)
+		})
+		if event.Visitor.Day >= b.horizon.Raw {
+			b.events = append(b.events, event)
+		}
+	}
+	return nil
+}

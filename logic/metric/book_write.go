@@ -1,0 +1,95 @@
+package metric
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"headwater/logic"
+)
+
+// write writes all that a booking gathered, one statement for each kind of row.
+func (b *booking) write(ctx context.Context) error {
+	if len(b.robots) > 0 {
+		if err := b.w.AddRobotEvents(ctx, b.robots); err != nil {
+			return err
+		}
+	}
+	if len(b.visitors) == 0 {
+		return nil
+	}
+	if b.horizon != b.site.Horizon {
+		if err := b.w.SetHorizon(ctx, b.horizon); err != nil {
+			return err
+		}
+	}
+	if err := b.writeVisitors(ctx); err != nil {
+		return err
+	}
+	if err := b.writeFigures(ctx); err != nil {
+		return err
+	}
+	if len(b.views) > 0 {
+		rows := slices.SortedFunc(maps.Values(b.views), func(a, b PostRow) int { return cmp.Compare(a.PostID, b.PostID) })
+		if err := b.w.AddPostViews(ctx, rows); err != nil {
+			return err
+		}
+	}
+	if len(b.events) == 0 {
+		return nil
+	}
+	return b.w.InsertEvents(ctx, b.events)
+}
+
+func (b *booking) writeVisitors(ctx context.Context) error {
+	codes := make(map[DayVisitor][]byte, len(b.visitors))
+	for visitor, day := range b.visitors {
+		codes[visitor] = day.Encode(visitor.Day)
+	}
+	return b.w.SetVisitorDays(ctx, codes)
+}
+
+// writeFigures writes what was counted by quarter of an hour, as far as those are kept, and by day of the site's zone.
+func (b *booking) writeFigures(ctx context.Context) error {
+	firstQuarter := int64(QuarterOf(b.horizon.Quarters.Start(time.UTC)))
+	days := map[figureKey]Totals{}
+	var quarters []Figure
+	dayOf := map[int64]logic.Day{}
+	for key, figures := range b.quarters {
+		if (figures == Totals{}) {
+			continue
+		}
+		day, ok := dayOf[key.time]
+		if !ok {
+			day = dayAt(Quarter(key.time).Start(), b.zone)
+			dayOf[key.time] = day
+		}
+		dayKey := figureKey{key.facet, int64(day)}
+		days[dayKey] = days[dayKey].plus(figures)
+		if key.time >= firstQuarter {
+			quarters = append(quarters, Figure{key.facet, key.time, figures})
+		}
+	}
+	if len(quarters) > 0 {
+		if err := b.w.AddQuarterFigures(ctx, sortFigures(quarters)); err != nil {
+			return err
+		}
+	}
+	var byDay []Figure
+	for key, figures := range days {
+		if (figures != Totals{}) {
+			byDay = append(byDay, Figure{key.facet, key.time, figures})
+		}
+	}
+	return b.w.AddDayFigures(ctx, sortFigures(byDay))
+}
+
+// sortFigures brings figures into the order in which they are kept.
+func sortFigures(figures []Figure) []Figure {
+	slices.SortFunc(figures, func(a, b Figure) int {
+		return cmp.Or(cmp.Compare(a.Facet.Kind, b.Facet.Kind), cmp.Compare(a.Facet.Value, b.Facet.Value), cmp.Compare(a.Time, b.Time))
+	})
+	return figures
+}

@@ -1,0 +1,104 @@
+package metric
+
+import (
+	"context"
+	"time"
+
+	"headwater/logic"
+)
+
+// firstHit is the earliest moment at which a log may say that a page was viewed: before the web.
+var firstHit = logic.MomentOf(time.Date(1991, 1, 1, 0, 0, 0, 0, time.UTC))
+
+// ImportMark returns how far a log was taken, or NOT_FOUND when nothing of it was. It is for whoever runs the server, as
+// ImportHits is.
+func (s *Service) ImportMark(ctx context.Context, log string) (ImportMark, error) {
+	return s.store.ImportMark(ctx, log)
+}
+
+// ImportHits counts page views and named events out of a log, and remembers how far the log was taken, both or neither.
+// From is the Offset of the mark that stood there before, 0 for none: INVALID when another stands there, since someone else
+// takes the same log. A hit that can't be counted is left out and reported; it does not keep the others away. Figures of days
+// that are no longer kept by quarter of an hour, or as single events, are kept by day alone.
+func (s *Service) ImportHits(ctx context.Context, from int64, mark ImportMark, hits []Hit) (Imported, error) {
+	now := s.clock()
+	posts, err := s.postsBySlug(ctx, hits)
+	if err != nil {
+		return Imported{}, err
+	}
+	occurrences, faults := checkHits(hits, posts, now)
+	var recorded Recorded
+	err = s.store.Write(ctx, func(w Writer) error {
+		stands, err := w.ImportMark(ctx, mark.Log)
+		if err != nil && logic.CodeOf(err) != logic.CodeNotFound {
+			return err
+		}
+		if stands.Offset != from {
+			return logic.Invalid("This part of the log was taken already.")
+		}
+		if recorded, err = s.book(ctx, w, now, occurrences); err != nil {
+			return err
+		}
+		return w.SetImportMark(ctx, mark)
+	})
+	return Imported{Recorded: recorded.Recorded, Robots: recorded.Robots, Faults: faults}, err
+}
+
+func (s *Service) postsBySlug(ctx context.Context, hits []Hit) (map[string]*ViewablePost, error) {
+	seen := map[string]bool{"": true}
+	var slugs []string
+	for _, hit := range hits {
+		if !seen[hit.PostSlug] {
+			seen[hit.PostSlug] = true
+			slugs = append(slugs, hit.PostSlug)
+		}
+	}
+	if len(slugs) == 0 {
+		return nil, nil
+	}
+	posts, err := s.store.ViewablePosts(ctx, nil, slugs)
+	keyed := make(map[string]*ViewablePost, len(posts))
+	for i := range posts {
+		keyed[posts[i].Slug] = &posts[i]
+	}
+	return keyed, err
+}
+
+// checkHits returns what can be counted, and what can't.
+func checkHits(hits []Hit, posts map[string]*ViewablePost, now logic.Moment) ([]occurrence, []HitFault) {
+	type who struct{ address, userAgent string }
+	readers := map[who]*reader{}
+	occurrences := make([]occurrence, 0, len(hits))
+	var faults []HitFault
+	for i, hit := range hits {
+		path, fault := hit.check(now)
+		if fault != nil {
+			faults = append(faults, HitFault{Index: i, Err: fault})
+			continue
+		}
+		key := who{hit.Reader, hit.UserAgent}
+		if readers[key] == nil {
+			readers[key] = &reader{address: hit.Reader, userAgent: hit.UserAgent, agent: parseAgent(hit.UserAgent)}
+		}
+		occurrences = append(occurrences, occurrence{
+			at: hit.At, reader: readers[key], name: hit.Name, path: path, referrer: hit.Referrer, post: posts[hit.PostSlug],
+		})
+	}
+	return occurrences, faults
+}
+
+func (hit Hit) check(now logic.Moment) (string, *logic.Error) {
+	if hit.At > now+clockError || hit.At < firstHit {
+		return "", logic.Invalid("The moment lies in the future or before the web.").At("at")
+	}
+	if hit.Name != "" {
+		if fault := checkName(hit.Name); fault != nil {
+			return "", fault.At("name")
+		}
+	}
+	path, fault := cleanPath(hit.Path)
+	if fault != nil {
+		return "", fault.At("path")
+	}
+	return path, nil
+}

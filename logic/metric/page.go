@@ -1,0 +1,113 @@
+package metric
+
+import (
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"headwater/logic"
+)
+
+// Lengths of what is kept of an event, in characters.
+const (
+	maxPath          = 500
+	maxName          = 40
+	maxEventID       = 64
+	maxProperties    = 10
+	maxPropertyKey   = 40
+	maxPropertyValue = 200
+	maxHost          = 253
+)
+
+// cleanPath returns the path of an address within the site, without query and fragment.
+func cleanPath(path string) (string, *logic.Error) {
+	if cut := strings.IndexAny(path, "?#"); cut >= 0 {
+		path = path[:cut]
+	}
+	switch {
+	case !strings.HasPrefix(path, "/"):
+		return "", logic.Invalid(`A path begins with "/".`)
+	case strings.ContainsFunc(path, isOdd):
+		return "", logic.Invalid("A path has no control characters.")
+	case utf8.RuneCountInString(path) > maxPath:
+		return "", tooLong("A path", maxPath)
+	}
+	return strings.ToValidUTF8(path, string(utf8.RuneError)), nil
+}
+
+// checkName checks the name of a named event.
+func checkName(name string) *logic.Error {
+	switch {
+	case strings.TrimSpace(name) == "":
+		return logic.Fault(logic.CodeRequired, "An event's name is not empty; a page view has none.")
+	case name != strings.TrimSpace(name), strings.ContainsFunc(name, isOdd), !utf8.ValidString(name), name == OtherValue:
+		return logic.Invalid("An event's name has no control characters and no blanks around it, and is not %q.", OtherValue)
+	case utf8.RuneCountInString(name) > maxName:
+		return tooLong("An event's name", maxName)
+	}
+	return nil
+}
+
+func checkProperties(properties []EventPropertyInput) *logic.Error {
+	if len(properties) > maxProperties {
+		return logic.Invalid("An event has at most %d properties.", maxProperties)
+	}
+	keys := make(map[string]bool, len(properties))
+	for _, property := range properties {
+		switch {
+		case property.Key == "":
+			return logic.Fault(logic.CodeRequired, "A property has a key.")
+		case keys[property.Key]:
+			return logic.Invalid("Each property's key is given once.")
+		case utf8.RuneCountInString(property.Key) > maxPropertyKey:
+			return tooLong("A property's key", maxPropertyKey)
+		case utf8.RuneCountInString(property.Value) > maxPropertyValue:
+			return tooLong("A property's value", maxPropertyValue)
+		}
+		keys[property.Key] = true
+	}
+	return nil
+}
+
+func tooLong(what string, most int) *logic.Error {
+	return logic.Fault(logic.CodeTooLong, "%s is at most %d characters long.", what, most)
+}
+
+func isOdd(letter rune) bool { return unicode.IsControl(letter) }
+
+// referrerHost returns the host that a reader came from, in lower case and without www.; "" for none, one that can't be
+// read, and the site's own.
+func referrerHost(referrer, ownHost string) string {
+	host := hostOf(referrer)
+	if host == ownHost {
+		return ""
+	}
+	return host
+}
+
+// hostOf returns the host of an http or https address, in lower case and without www., or "".
+func hostOf(address string) string {
+	parsed, err := url.Parse(strings.TrimSpace(address))
+	if err != nil || parsed.Scheme != "http" && parsed.Scheme != "https" {
+		return ""
+	}
+	host := strings.TrimSuffix(strings.TrimPrefix(strings.ToLower(parsed.Hostname()), "www."), ".")
+	if len(host) > maxHost || !utf8.ValidString(host) || strings.ContainsFunc(host, isNoHostLetter) {
+		return ""
+	}
+	return host
+}
+
+func isNoHostLetter(letter rune) bool {
+	return !unicode.IsLetter(letter) && !unicode.IsDigit(letter) && !unicode.IsMark(letter) && !strings.ContainsRune("-._:", letter)
+}
+
+// path returns the path of a post on the site, "/" where its address has none.
+func (site Site) path(slug string) string {
+	address, err := url.Parse(strings.ReplaceAll(site.PostURL, "{slug}", url.PathEscape(slug)))
+	if err != nil || !strings.HasPrefix(address.EscapedPath(), "/") {
+		return "/"
+	}
+	return address.EscapedPath()
+}

@@ -1,0 +1,41 @@
+package metric
+
+import "context"
+
+// pruneRows is how many rows of a kind are deleted in one transaction, so that what waits to be written waits shortly.
+const pruneRows = 2000
+
+// Prune deletes what has had its time: salts and what visitors did on their days after 8 days, single events, and figures by
+// quarter of an hour after 35. The server calls it as it starts and every hour.
+func (s *Service) Prune(ctx context.Context) error {
+	for more := true; more; {
+		err := s.store.Write(ctx, func(w Writer) error {
+			var err error
+			more, err = s.prune(ctx, w)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) prune(ctx context.Context, w Writer) (more bool, err error) {
+	now := s.clock()
+	site, err := w.MetricSite(ctx)
+	if err != nil {
+		return false, err
+	}
+	horizon := s.options.kept(now, site.Horizon)
+	if horizon != site.Horizon {
+		if err := w.SetHorizon(ctx, horizon); err != nil {
+			return false, err
+		}
+	}
+	if err := w.DeleteSalts(ctx, now-saltDays*utcDayLength); err != nil {
+		return false, err
+	}
+	ids := min(horizon.Raw, utcDay(now)-saltDays)
+	return w.DeleteBefore(ctx, horizon, ids, pruneRows)
+}

@@ -1,0 +1,153 @@
+package metric
+
+import (
+	"context"
+	"strconv"
+	"unicode/utf8"
+
+	"headwater/logic"
+)
+
+// Bounds of what is recorded in one call, and of when it happened, in milliseconds.
+const (
+	maxEvents  = 100
+	maxLate    = 7 * utcDayLength
+	clockError = logic.Moment(60_000) // how far a client's clock may be ahead
+)
+
+// RecordEvents counts page views and named events of the reader who asks. Anyone may call it. All events are counted, and
+// kept on disk once it returns, or none: INVALID, REQUIRED and TOO_LONG name every input at fault. What comes from a robot, by
+// its user agent, is counted apart, and nothing else of it is kept. An event whose ID was counted before is left out.
+func (s *Service) RecordEvents(ctx context.Context, inputs []EventInput) (Recorded, error) {
+	now := s.clock()
+	posts, err := s.postsOf(ctx, inputs)
+	if err != nil {
+		return Recorded{}, err
+	}
+	occurrences, err := checkEvents(inputs, posts, now)
+	if err != nil {
+		return Recorded{}, err
+	}
+	viewer := logic.ViewerFrom(ctx)
+	reader := &reader{address: viewer.Address.Unmap().String(), userAgent: viewer.UserAgent, agent: parseAgent(viewer.UserAgent)}
+	for i := range occurrences {
+		occurrences[i].reader = reader
+	}
+	var recorded Recorded
+	err = s.store.Write(ctx, func(w Writer) error {
+		recorded, err = s.book(ctx, w, now, occurrences)
+		return err
+	})
+	return recorded, err
+}
+
+// postsOf returns the posts that inputs name, as far as anyone may see them.
+func (s *Service) postsOf(ctx context.Context, inputs []EventInput) (map[logic.PostID]*ViewablePost, error) {
+	var ids []logic.PostID
+	for _, input := range inputs[:min(len(inputs), maxEvents)] {
+		if input.PostID != nil {
+			if id, ok := input.PostID.Post(); ok {
+				ids = append(ids, id)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	posts, err := s.store.ViewablePosts(ctx, ids, nil)
+	keyed := make(map[logic.PostID]*ViewablePost, len(posts))
+	for i := range posts {
+		keyed[posts[i].ID] = &posts[i]
+	}
+	return keyed, err
+}
+
+// occurrence is an event that was checked.
+type occurrence struct {
+	at         logic.Moment
+	reader     *reader
+	clientID   string // "" for none
+	name       string // "" for a page view
+	path       string // "" for none, or, with a post, for the post's own
+	referrer   string // as it came
+	post       *ViewablePost
+	properties []EventPropertyInput
+}
+
+// reader is who reads: the visitor's address and program.
+type reader struct {
+	address, userAgent string
+	agent              agent
+}
+
+// checkEvents returns the events that inputs stand for, or every fault in them.
+func checkEvents(inputs []EventInput, posts map[logic.PostID]*ViewablePost, now logic.Moment) ([]occurrence, error) {
+	if len(inputs) > maxEvents {
+		return nil, logic.Invalid("At most %d events are recorded at once, not %d.", maxEvents, len(inputs)).At("input", "events")
+	}
+	var faults logic.Faults
+	occurrences := make([]occurrence, len(inputs))
+	for i, input := range inputs {
+		add := func(fault *logic.Error, field string) {
+			faults.Add(fault, "input", "events", strconv.Itoa(i), field)
+		}
+		occurrences[i] = input.check(posts, now, add)
+	}
+	return occurrences, faults.Err()
+}
+
+// check returns the event that an input stands for, and hands each fault of it to add.
+func (input EventInput) check(posts map[logic.PostID]*ViewablePost, now logic.Moment, add func(*logic.Error, string)) occurrence {
+	o := occurrence{at: now, properties: input.Properties}
+	if input.ID != nil {
+		o.clientID = *input.ID
+		add(checkEventID(o.clientID), "id")
+	}
+	if input.Name != nil {
+		o.name = *input.Name
+		add(checkName(o.name), "name")
+	}
+	if input.Path != nil {
+		var fault *logic.Error
+		o.path, fault = cleanPath(*input.Path)
+		add(fault, "path")
+	}
+	if input.PostID != nil {
+		id, ok := input.PostID.Post()
+		if o.post = posts[id]; o.post == nil || !ok {
+			add(logic.Invalid("There is no such post."), "postId")
+		}
+	}
+	if input.Name == nil && input.Path == nil && input.PostID == nil {
+		add(logic.Fault(logic.CodeRequired, "A page view needs a path or a post."), "path")
+	}
+	if input.Referrer != nil {
+		o.referrer = *input.Referrer
+	}
+	if input.At != nil {
+		o.at = min(*input.At, now)
+		add(checkMoment(*input.At, now), "at")
+	}
+	add(checkProperties(input.Properties), "properties")
+	return o
+}
+
+func checkEventID(id string) *logic.Error {
+	switch {
+	case id == "":
+		return logic.Fault(logic.CodeRequired, "An event's ID is not empty; leave it out for none.")
+	case utf8.RuneCountInString(id) > maxEventID:
+		return tooLong("An event's ID", maxEventID)
+	}
+	return nil
+}
+
+func checkMoment(at, now logic.Moment) *logic.Error {
+	switch {
+	case at > now+clockError:
+		return logic.Invalid("An event has happened already.")
+	case at < now-maxLate:
+		return logic.Invalid("Events are counted up to 7 days late.")
+	}
+	return nil
+}

@@ -1,0 +1,35 @@
+package metric
+
+import (
+	"sync"
+	"time"
+	_ "time/tzdata" // the zones of the world, also on a machine that has none
+
+	"headwater/logic"
+)
+
+// Options are the settings of a Service; the zero value of each stands for its default.
+type Options struct {
+	RawFor    time.Duration // how long single events are kept, in whole UTC days; 30 days
+	MaxValues int           // how many different values of a dimension a UTC day has places for; 1,000
+}
+
+// Service holds the use cases of metrics. It may be used by many goroutines.
+type Service struct {
+	store   Store
+	clock   logic.Clock
+	keys    *logic.Keys
+	options Options
+	zones   sync.Map // the name of a time zone to its *time.Location
+}
+
+// New returns the use cases over a store.
+func New(store Store, clock logic.Clock, keys *logic.Keys, options Options) *Service {
+	if options.RawFor == 0 {
+		options.RawFor = defaultRawFor
+	}
+	if options.MaxValues == 0 {
+		options.MaxValues = defaultMaxValues
+	}
+	return &Service{store: store, clock: clock, keys: keys, options: options}
+}
