@@ -1,0 +1,52 @@
+import "./workers.js";
+// GraphiQL would load the editor on demand, but then nothing loads the editor's style.
+import "monaco-graphql/esm/monaco-editor.js";
+import { useEffect, useRef } from "react";
+import { createRoot } from "react-dom/client";
+import { GraphiQL, HISTORY_PLUGIN } from "graphiql";
+import { useGraphiQL, useGraphiQLActions } from "@graphiql/react";
+import { explorerPlugin } from "@graphiql/plugin-explorer";
+import "@graphiql/react/style.css";
+import "@graphiql/plugin-doc-explorer/style.css";
+import "@graphiql/plugin-history/style.css";
+import "@graphiql/plugin-explorer/style.css";
+import "graphiql/graphiql.css";
+import "./playground.css";
+import { fetcher } from "./fetcher.js";
+import { openStorage } from "./storage.js";
+import { openTabs } from "./tabs.js";
+
+// SelectOperation picks, once, the operation that the front tab is named after: a link may bring several in one document.
+function SelectOperation({ name }) {
+  const operations = useGraphiQL((state) => state.operations);
+  const { setOperationName } = useGraphiQLActions();
+  const done = useRef(false);
+  useEffect(() => {
+    if (done.current || !operations) return;
+    done.current = true;
+    if (operations.some((operation) => operation.name?.value === name)) setOperationName(name);
+  }, [operations, name, setOperationName]);
+  return null;
+}
+
+const storage = openStorage();
+const front = openTabs(storage, location.search);
+history.replaceState(null, "", location.pathname);
+
+createRoot(document.getElementById("playground")).render(
+  <GraphiQL
+    fetcher={fetcher}
+    storage={storage}
+    plugins={[HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })]}
+    initialQuery={front.query ?? ""}
+    initialVariables={front.variables ?? ""}
+    defaultQuery=""
+  >
+    <GraphiQL.Logo>
+      <a className="headwater-logo" href="/">
+        Headwater
+      </a>
+    </GraphiQL.Logo>
+    <SelectOperation name={front.operationName} />
+  </GraphiQL>,
+);
