@@ -1,0 +1,5 @@
+// Package transfer reads and writes what the rest of the world keeps: folders of Markdown, access logs.
+//
+// It turns a format into the words of logic and hands them to a service, and tells place and reason of all that it can't
+// take. It knows nothing of storage, HTTP or GraphQL, and decides no rule of the product.
+package transfer
