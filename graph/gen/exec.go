@@ -275,8 +275,6 @@ enum UserErrorCode {
   INVALID
   "A text has more characters, or a list more entries, than its limit; the message names the limit."
   TOO_LONG
-  "There is no such thing, or the viewer may not know of it."
-  NOT_FOUND
 }
 
 "Up or down: which end of an ordered list comes first."
@@ -719,7 +717,7 @@ enum TagOrderField {
 
 # ─────────────────────────────────────── metrics ───────────────────────────────────────
 
-"Whole days, both ends counted; at most 3 years, and by HOUR at most 35 days."
+"Whole days, both ends counted; at most 3 years, by HOUR at most 35 days, and by MINUTE one day."
 input RangeInput {
   "The first day."
   from: Date!
@@ -773,8 +771,8 @@ type Metrics {
     interval: Interval! = DAY
   ): MetricSeries!
   """
-  The figures split by a dimension, most viewed first (most frequent first by EVENT); at most first. Values beyond what is kept
-  of one day count together as "other".
+  The figures split by a dimension, by views and then by events; at most first. Values beyond what is kept of one day count
+  together as "other". With a filter, BAD_REQUEST where the range goes further back than single events are kept.
   """
   top(
     "What to split by."
@@ -782,7 +780,10 @@ type Metrics {
     "The most rows to answer with: 1 to 100."
     first: Int! = 10
   ): [MetricRow!]!
-  "The figures split by post, most viewed first; at most first."
+  """
+  The figures split by post, most viewed first; at most first. With a filter, BAD_REQUEST where the range goes further back
+  than single events are kept.
+  """
   topPosts(
     "The most rows to answer with: 1 to 100."
     first: Int! = 10
@@ -876,7 +877,10 @@ type PostMetrics {
     "The length of one entry; BAD_REQUEST where the range is too long for it."
     interval: Interval! = DAY
   ): MetricSeries!
-  "The sites that led to the post, as host names, most views first; at most first."
+  """
+  The sites that led to the post, as host names, most views first; at most first. BAD_REQUEST where the range goes further back
+  than single events are kept.
+  """
   referrers(
     "The most rows to answer with: 1 to 100."
     first: Int! = 10
@@ -885,7 +889,7 @@ type PostMetrics {
 
 "What happened, in any order."
 input RecordEventsInput {
-  "The events: at least 1, at most 100."
+  "The events, at most 100."
   events: [EventInput!]!
 }
 
@@ -893,11 +897,11 @@ input RecordEventsInput {
 input EventInput {
   "Chosen by the frontend, at most 64 characters: the same one is counted once, so that a request can be sent again."
   id: String
-  "The name of the event, at most 100 characters; left out for a page view."
+  "The name of the event, at most 40 characters; left out for a page view."
   name: String
-  "The path of the page, beginning with a slash, at most 1,000 characters; needed for a page view."
+  "The path of the page, at most 500 characters. A page view needs a path or a post; of a post alone, the post's own path counts."
   path: String
-  "The post that was viewed, where it was one."
+  "The post that was viewed, where it was one that the viewer may read."
   postId: ID
   "The whole address that led to the page, as the browser tells it; only its host name is kept."
   referrer: String

@@ -9,7 +9,7 @@ import (
 
 // What happened, in any order.
 type RecordEventsInput struct {
-	// The events: at least 1, at most 100.
+	// The events, at most 100.
 	Events []metric.EventInput `json:"events"`
 }
 

@@ -1,0 +1,128 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"headwater/graph/bind"
+	"headwater/logic"
+)
+
+// internalMessage is all that is shown of a failure that is not the caller's.
+const internalMessage = "Something went wrong on the server. Its log says what, under the requestId."
+
+// Errors that stand for what ended a request; a panic is in the log by then.
+var (
+	errPanicked = logic.Fault(logic.CodeInternal, internalMessage)
+	errGivenUp  = logic.Fault(logic.CodeTimeout, "The request was given up before it was answered.")
+)
+
+// inputCodes are the codes of faults in what was sent: userErrors of a mutation, BAD_REQUEST of a query.
+var inputCodes = []logic.Code{logic.CodeRequired, logic.CodeInvalid, logic.CodeTooLong, logic.CodeTaken, logic.CodeNotFound}
+
+// userErrors returns the faults in what was sent to a mutation, or err where it says something else.
+func userErrors(err error) ([]logic.Error, error) {
+	faults := faultsOf(err)
+	shown := make([]logic.Error, len(faults))
+	for i, fault := range faults {
+		if !slices.Contains(inputCodes, fault.Code) {
+			return nil, err
+		}
+		shown[i] = *fault
+	}
+	if len(faults) == 0 {
+		return nil, err
+	}
+	return shown, nil
+}
+
+// faultsOf returns what err says that its cause may know of; nil for everything else.
+func faultsOf(err error) []*logic.Error {
+	if faults, ok := errors.AsType[logic.Faults](err); ok {
+		return faults
+	}
+	if fault, ok := errors.AsType[*logic.Error](err); ok {
+		return []*logic.Error{fault}
+	}
+	return nil
+}
+
+// presenter turns errors into what frontends see of them.
+type presenter struct {
+	logger *slog.Logger
+}
+
+// present returns err with its code and the ID of the request. Where err is several faults, all but the last are added to the
+// response on the way.
+func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
+	place, ok := errors.AsType[*gqlerror.Error](err)
+	if !ok {
+		place = gqlerror.WrapPath(graphql.GetPath(ctx), err)
+	}
+	if code, ok := place.Extensions["code"].(string); ok {
+		return at(ctx, place, logic.Code(code), place.Message, nil)
+	}
+	faults := faultsOf(err)
+	if len(faults) == 0 || faults[0].Code == logic.CodeInternal {
+		return p.presentFailure(ctx, place, err)
+	}
+	last := len(faults) - 1
+	for _, fault := range faults[:last] {
+		graphql.AddError(ctx, presentFault(ctx, place, fault))
+	}
+	return presentFault(ctx, place, faults[last])
+}
+
+// presentFault shows a fault with its code and, where one input is at fault, its path.
+func presentFault(ctx context.Context, place *gqlerror.Error, fault *logic.Error) *gqlerror.Error {
+	code, message := fault.Code, fault.Message
+	if slices.Contains(inputCodes, code) {
+		code = logic.CodeBadRequest
+	}
+	if len(fault.Field) > 0 {
+		message = strings.Join(fault.Field, ".") + ": " + message
+	}
+	return at(ctx, place, code, message, fault.Field)
+}
+
+// presentFailure shows nothing of an error that is not the caller's but that there was one, and logs it once. An error after
+// the request ended, by its time limit or because the client has gone, comes of that end.
+func (p presenter) presentFailure(ctx context.Context, place *gqlerror.Error, err error) *gqlerror.Error {
+	if ctx.Err() != nil {
+		fault, ok := errors.AsType[*logic.Error](context.Cause(ctx))
+		if !ok {
+			fault = errGivenUp
+		}
+		return presentFault(ctx, place, fault)
+	}
+	if !errors.Is(err, errPanicked) && bind.FirstTold(err) {
+		p.logger.ErrorContext(ctx, "field failed", "id", logic.RequestID(ctx), "path", place.Path.String(), "error", err)
+	}
+	return at(ctx, place, logic.CodeInternal, internalMessage, nil)
+}
+
+// at returns an error in the place of another.
+func at(ctx context.Context, place *gqlerror.Error, code logic.Code, message string, field []string) *gqlerror.Error {
+	extensions := map[string]any{"code": string(code)}
+	if id := logic.RequestID(ctx); id != "" {
+		extensions["requestId"] = id
+	}
+	if len(field) > 0 {
+		extensions["field"] = field
+	}
+	return &gqlerror.Error{Message: message, Path: place.Path, Locations: place.Locations, Extensions: extensions}
+}
+
+// recovered logs a panic with its stack, and returns what stands for it.
+func (p presenter) recovered(ctx context.Context, panicked any) error {
+	p.logger.ErrorContext(ctx, "panic", "id", logic.RequestID(ctx), "error", fmt.Sprint(panicked), "stack", string(debug.Stack()))
+	return errPanicked
+}

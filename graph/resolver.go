@@ -1,0 +1,60 @@
+package graph
+
+import (
+	"headwater/graph/gen"
+	"headwater/logic/account"
+	"headwater/logic/content"
+	"headwater/logic/metric"
+)
+
+// Services are the domains that resolvers ask.
+type Services struct {
+	Content *content.Service
+	Account *account.Service
+	Metric  *metric.Service
+}
+
+// Resolver answers the fields that the Go types of the contract lack.
+type Resolver struct {
+	Services
+}
+
+var _ gen.ResolverRoot = (*Resolver)(nil)
+
+// New returns a Resolver over services.
+func New(services Services) *Resolver { return &Resolver{services} }
+
+// Query returns the resolver of the root for reading.
+func (r *Resolver) Query() gen.QueryResolver { return query{r} }
+
+// Mutation returns the resolver of the root for changing.
+func (r *Resolver) Mutation() gen.MutationResolver { return mutation{r} }
+
+// Post returns the resolver of posts.
+func (r *Resolver) Post() gen.PostResolver { return post{r} }
+
+// Tag returns the resolver of tags.
+func (r *Resolver) Tag() gen.TagResolver { return tag{r} }
+
+// User returns the resolver of users.
+func (r *Resolver) User() gen.UserResolver { return user{r} }
+
+// Metrics returns the resolver of what readers did.
+func (r *Resolver) Metrics() gen.MetricsResolver { return metrics{r} }
+
+// PostMetrics returns the resolver of what readers of one post did.
+func (r *Resolver) PostMetrics() gen.PostMetricsResolver { return postMetrics{r} }
+
+// PostMetricRow returns the resolver of the figures of one post.
+func (r *Resolver) PostMetricRow() gen.PostMetricRowResolver { return postMetricRow{r} }
+
+type (
+	query         struct{ *Resolver }
+	mutation      struct{ *Resolver }
+	post          struct{ *Resolver }
+	tag           struct{ *Resolver }
+	user          struct{ *Resolver }
+	metrics       struct{ *Resolver }
+	postMetrics   struct{ *Resolver }
+	postMetricRow struct{ *Resolver }
+)
