@@ -62,10 +62,10 @@ func (r *LogReport) Add(other LogReport) {
 
 // Reasons for which a log, or the rest of one, is left out.
 const (
-	unreadShorter  = "is shorter than what was taken of it before"
-	unreadChanged  = "differs from what was taken of it before"
+	unreadShorter  = "shorter than what was taken of it before"
+	unreadChanged  = "not the text that was taken of it before"
 	unreadBroken   = "can't be read further"
-	unreadMeddling = "is being imported by someone else too"
+	unreadMeddling = "being imported by someone else too"
 )
 
 // batchLines is how many lines are counted in one transaction.

@@ -30,17 +30,17 @@ func (f lineFault) Error() string { return string(f) }
 
 // Reasons for which a line of a log is left out.
 const (
-	faultEmpty     lineFault = "is empty"
-	faultTooLong   lineFault = "is longer than 64 KiB"
-	faultComment   lineFault = "is a comment"
-	faultClient    lineFault = "has no client"
-	faultTime      lineFault = "has no time that can be read"
-	faultRequest   lineFault = "has no request in quotes"
-	faultOpenQuote lineFault = "has no closing quote"
-	faultStatus    lineFault = "has no status"
-	faultSize      lineFault = "has no size"
-	faultAgent     lineFault = "has a referrer, but no user agent"
-	faultCutOff    lineFault = "is not finished yet"
+	faultEmpty     lineFault = "empty"
+	faultTooLong   lineFault = "longer than 64 KiB"
+	faultComment   lineFault = "a comment"
+	faultClient    lineFault = "no client"
+	faultTime      lineFault = "no time that can be read"
+	faultRequest   lineFault = "no request in quotes"
+	faultOpenQuote lineFault = "no closing quote"
+	faultStatus    lineFault = "no status"
+	faultSize      lineFault = "no size"
+	faultAgent     lineFault = "a referrer without a user agent"
+	faultCutOff    lineFault = "not finished yet"
 	faultRefused   lineFault = "can't be counted"
 )
 
@@ -51,8 +51,9 @@ const (
 //
 // The client may be an IPv4 or IPv6 address, a host name, or a list of addresses, each but the last with a comma, of
 // which the first counts. In front may stand the name of a virtual host; behind, further fields. A user's name may have
-// blanks. A quote ends a field where a blank or the line's end follows it; \" \\ \t \n \r and \xHH mean what they do in C.
-// What is not UTF-8 is read as Latin-1. A time without a zone is in zone. A line that can't be read is a fault that says why.
+// blanks. A quote ends a field where a blank or the line's end follows it, and the request where a status does; \" \\ \t
+// \n \r and \xHH mean what they do in C. What is not UTF-8 is read as Latin-1. A time without a zone is in zone. The error
+// of a line that can't be read says why.
 func ParseLogLine(line []byte, zone *time.Location) (LogLine, error) {
 	text := strings.TrimSpace(textOf(line))
 	switch {
@@ -75,20 +76,21 @@ func ParseLogLine(line []byte, zone *time.Location) (LogLine, error) {
 	if !strings.HasPrefix(rest, `"`) {
 		return LogLine{}, faultRequest
 	}
-	request, rest, ok := cutQuoted(rest)
+	request, answer, ok := cutQuoted(rest, beforeStatus)
 	if !ok {
+		if _, _, closed := cutQuoted(rest, anywhere); closed {
+			return LogLine{}, faultStatus
+		}
 		return LogLine{}, faultOpenQuote
 	}
 	parsed.Method, parsed.Target = cutRequest(request)
-	status, rest := cutField(rest)
-	if parsed.Status, ok = parseStatus(status); !ok {
-		return LogLine{}, faultStatus
-	}
-	size, rest := cutField(rest)
+	status, answer := cutField(answer)
+	parsed.Status, _ = parseStatus(status)
+	size, behind := cutField(answer)
 	if size != "-" && !isNumber(size) {
 		return LogLine{}, faultSize
 	}
-	return parsed, parsed.readCombined(rest)
+	return parsed, parsed.readCombined(behind)
 }
 
 // readCombined takes the first two quoted fields of what follows the size, where there are any.
@@ -99,14 +101,14 @@ func (l *LogLine) readCombined(rest string) error {
 	if rest == "" {
 		return nil
 	}
-	referrer, rest, ok := cutQuoted(rest)
+	referrer, rest, ok := cutQuoted(rest, anywhere)
 	if !ok {
 		return faultOpenQuote
 	}
 	if !strings.HasPrefix(rest, `"`) {
 		return faultAgent
 	}
-	agent, _, ok := cutQuoted(rest)
+	agent, _, ok := cutQuoted(rest, anywhere)
 	if !ok {
 		return faultOpenQuote
 	}
@@ -163,17 +165,28 @@ func isAddress(field string) bool {
 	return err == nil
 }
 
-// cutQuoted takes a quoted field off the front of text, which begins with the quote.
-func cutQuoted(text string) (field, rest string, ok bool) {
+// cutQuoted takes a quoted field off the front of text, which begins with the quote. Ends tells, from what follows, whether a
+// quote with a blank or nothing behind it ends the field: old servers did not escape quotes.
+func cutQuoted(text string, ends func(rest string) bool) (field, rest string, ok bool) {
 	for i := 1; i < len(text); i++ {
 		switch {
 		case text[i] == '\\':
 			i++
 		case text[i] == '"' && (i+1 == len(text) || text[i+1] == ' ' || text[i+1] == '\t'):
-			return unescape(text[1:i]), strings.TrimLeft(text[i+1:], " \t"), true
+			if rest := strings.TrimLeft(text[i+1:], " \t"); ends(rest) {
+				return unescape(text[1:i]), rest, true
+			}
 		}
 	}
 	return "", "", false
+}
+
+func anywhere(string) bool { return true }
+
+func beforeStatus(rest string) bool {
+	field, _ := cutField(rest)
+	_, ok := parseStatus(field)
+	return ok
 }
 
 func cutField(text string) (field, rest string) {

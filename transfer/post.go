@@ -18,18 +18,18 @@ import (
 // Reasons for which a file of Markdown is left out.
 const (
 	reasonUnreadable = "can't be read"
-	reasonTooLarge   = "is larger than 1 MiB"
-	reasonNotText    = "is not UTF-8 text"
-	reasonNoMatter   = "has no front matter"
-	reasonBadMatter  = "has front matter that can't be read"
-	reasonRedirect   = "leads elsewhere"
-	reasonSection    = "is the page of a folder"
-	reasonUnlisted   = "has no address"
-	reasonNoTitle    = "has no title"
-	reasonNoDate     = "has no date"
-	reasonBadDate    = "has a date that can't be read"
-	reasonTemplate   = "is a template that can't be read"
-	reasonSameSlug   = "has the slug of another file"
+	reasonTooLarge   = "larger than 1 MiB"
+	reasonNotText    = "not UTF-8 text"
+	reasonNoMatter   = "no front matter"
+	reasonBadMatter  = "front matter that can't be read"
+	reasonRedirect   = "a redirect"
+	reasonSection    = "the page of a folder"
+	reasonUnlisted   = "no address"
+	reasonNoTitle    = "no title"
+	reasonNoDate     = "no date"
+	reasonBadDate    = "a date that can't be read"
+	reasonTemplate   = "a template that can't be read"
+	reasonSameSlug   = "the slug of another file"
 )
 
 // Reasons for which a part of a post is left out, or changed.

@@ -13,11 +13,11 @@ import (
 
 // Reasons for which a request that was understood is no page view.
 const (
-	passedNoHTTP = "no HTTP requests"
-	passedMethod = "other methods than GET"
-	passedStatus = "not answered with a page (status other than 2xx and 304)"
+	passedNoHTTP = "not HTTP"
+	passedMethod = "another method than GET"
+	passedStatus = "another status than 2xx and 304"
 	passedNoPath = "no path"
-	passedFile   = "files that are no pages"
+	passedFile   = "a file that is no page"
 )
 
 // fileExtensions are those of files that are no pages.
