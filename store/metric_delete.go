@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"headwater/logic"
+	"headwater/logic/metric"
+)
+
+const setHorizon = `/* SetHorizon */ UPDATE metric_horizon SET raw = ?, quarters = ? WHERE id = 1`
+
+// SetHorizon implements metric.Writer.
+func (w *writer) SetHorizon(ctx context.Context, horizon metric.Horizon) error {
+	_, err := w.exec(ctx, setHorizon, horizon.Raw, horizon.Quarters)
+	return err
+}
+
+const (
+	deleteVisitors = `/* DeleteSalts: visitors */ DELETE FROM metric_visitor
+		WHERE utc_day IN (SELECT metric_salt.utc_day FROM metric_salt WHERE made_at < ?)`
+	deleteSalts = `/* DeleteSalts */ DELETE FROM metric_salt WHERE made_at < ?`
+)
+
+// DeleteSalts implements metric.Writer.
+func (w *writer) DeleteSalts(ctx context.Context, madeBefore logic.Moment) error {
+	if _, err := w.exec(ctx, deleteVisitors, madeBefore); err != nil {
+		return err
+	}
+	_, err := w.exec(ctx, deleteSalts, madeBefore)
+	return err
+}
+
+const (
+	deleteEvents = `/* DeleteBefore: events */ DELETE FROM metric_event WHERE (utc_day, visitor, at, id) IN (
+		SELECT utc_day, visitor, at, id FROM metric_event WHERE utc_day < ? LIMIT ?)`
+	deleteQuarters = `/* DeleteBefore: quarters */ DELETE FROM metric_quarter WHERE (kind, value, quarter) IN (
+		SELECT kind, value, quarter FROM metric_quarter WHERE kind IN (0, 1, 2, 3, 4, 5, 6, 7, 8, 9) AND quarter < ? LIMIT ?)`
+	deleteEventIDs = `/* DeleteBefore: IDs */ DELETE FROM metric_event_id WHERE id IN (
+		SELECT id FROM metric_event_id WHERE utc_day < ? LIMIT ?)`
+)
+
+// DeleteBefore implements metric.Writer.
+func (w *writer) DeleteBefore(ctx context.Context, horizon metric.Horizon, ids logic.Day, limit int) (bool, error) {
+	more := false
+	for _, step := range []struct {
+		query  string
+		before any
+	}{
+		{deleteEvents, horizon.Raw},
+		{deleteQuarters, metric.QuarterOf(horizon.Quarters.Start(time.UTC))},
+		{deleteEventIDs, ids},
+	} {
+		deleted, err := w.exec(ctx, step.query, step.before, limit)
+		if err != nil {
+			return false, err
+		}
+		more = more || deleted == int64(limit)
+	}
+	return more, nil
+}

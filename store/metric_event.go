@@ -1,0 +1,125 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"headwater/logic"
+	"headwater/logic/metric"
+)
+
+// eventTexts are the columns of metric_event that an event's texts stand in.
+var eventTexts = map[metric.FacetKind]string{
+	metric.FacetTotal:    "''",
+	metric.FacetPath:     "path",
+	metric.FacetReferrer: "referrer",
+	metric.FacetDevice:   "device",
+	metric.FacetBrowser:  "browser",
+	metric.FacetOS:       "os",
+	metric.FacetEvent:    "name",
+}
+
+// rawEvents returns the statement for a query, and its arguments.
+func rawEvents(query metric.RawQuery) (string, []any) {
+	conditions, args := []string{"utc_day BETWEEN ? AND ?"}, []any{query.FromDay, query.ToDay}
+	where := func(condition string, arg any) {
+		conditions, args = append(conditions, condition), append(args, arg)
+	}
+	if query.PostIDs != nil {
+		where("post_id IN (SELECT json_each.value FROM json_each(?))", keyList(query.PostIDs))
+	}
+	if query.Name != nil {
+		where("name = ?", *query.Name)
+	}
+	if query.Path != nil {
+		where("path = ?", *query.Path)
+	}
+	if query.AuthorID != nil {
+		where("EXISTS (SELECT 1 FROM json_each(author_ids) WHERE json_each.value = ?)", *query.AuthorID)
+	}
+	if query.TagID != nil {
+		where("EXISTS (SELECT 1 FROM json_each(tag_ids) WHERE json_each.value = ?)", *query.TagID)
+	}
+	return fmt.Sprintf(`/* RawEvents */ SELECT utc_day, visitor, at, name <> '' AS named, post_id, %s AS text FROM metric_event
+		WHERE %s ORDER BY utc_day, visitor`, eventTexts[query.Text], strings.Join(conditions, " AND ")), args
+}
+
+// RawEvents implements metric.Reader.
+func (r reader) RawEvents(ctx context.Context, query metric.RawQuery, fn func(metric.RawEvent) error) (err error) {
+	if ctx, err = r.begin(ctx); err != nil {
+		return err
+	}
+	text, args := rawEvents(query)
+	rows, err := r.run.QueryxContext(ctx, text, args...)
+	if err != nil {
+		return fault(err)
+	}
+	defer rows.Close()
+	var event metric.RawEvent
+	var visitor []byte
+	for rows.Next() {
+		if err := rows.Scan(&event.Visitor.Day, &visitor, &event.At, &event.Named, &event.PostID, &event.Text); err != nil {
+			return err
+		}
+		copy(event.Visitor.Visitor[:], visitor)
+		if err := fn(event); err != nil {
+			return err
+		}
+	}
+	return fault(rows.Err())
+}
+
+const insertEvents = `/* InsertEvents */ INSERT INTO metric_event (utc_day, visitor, at, id, post_id, name, path, referrer, device, browser, os,
+	author_ids, tag_ids, properties)
+	SELECT value ->> 0, unhex(value ->> 1), value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8,
+	value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13 FROM json_each(?)`
+
+// InsertEvents implements metric.Writer.
+func (w *writer) InsertEvents(ctx context.Context, events []metric.Event) error {
+	rows := make([][]any, len(events))
+	for i, e := range events {
+		rows[i] = []any{
+			e.Visitor.Day, hexOf(e.Visitor.Visitor[:]), e.At, e.ID, e.PostID, e.Name, e.Path, e.Referrer, e.Device, e.Browser, e.OS,
+			orEmpty(e.AuthorIDs), orEmpty(e.TagIDs), orEmpty(e.Properties),
+		}
+	}
+	_, err := w.exec(ctx, insertEvents, jsonRows(rows))
+	return err
+}
+
+// orEmpty returns list, never nil, so that it is a JSON array.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// jsonRows returns rows as one parameter, to be read by json_each.
+func jsonRows(rows [][]any) string {
+	if rows == nil {
+		return "[]"
+	}
+	encoded, err := json.Marshal(rows)
+	if err != nil {
+		panic(err) // numbers, texts and lists of them don't fail
+	}
+	return string(encoded)
+}
+
+func hexOf(bytes []byte) string { return fmt.Sprintf("%x", bytes) }
+
+const insertEventIDs = `/* InsertEventIDs */ INSERT INTO metric_event_id (id, utc_day) SELECT value, ? FROM json_each(?) WHERE true
+	ON CONFLICT (id) DO NOTHING RETURNING id`
+
+// InsertEventIDs implements metric.Writer.
+func (w *writer) InsertEventIDs(ctx context.Context, ids []string, day logic.Day) (map[string]bool, error) {
+	inserted, err := selectRows[string](ctx, w.reader, insertEventIDs, day, keyList(ids))
+	fresh := make(map[string]bool, len(inserted))
+	for _, id := range inserted {
+		fresh[id] = true
+	}
+	return fresh, err
+}

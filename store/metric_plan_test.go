@@ -1,0 +1,178 @@
+package store
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"headwater/logic"
+	"headwater/logic/metric"
+)
+
+// Every statement of metrics must reach its rows by an index: no plan reads a whole table but those named here.
+func TestMetricStatementsUseIndexes(t *testing.T) {
+	s := openTest(t)
+	number, text := int64(7), "text"
+	raw := func(query metric.RawQuery) string {
+		query.FromDay, query.ToDay, query.Text = 1, 2, metric.FacetPath
+		statement, _ := rawEvents(query)
+		return statement
+	}
+	tests := map[string]struct {
+		query string
+		want  []string // parts of the plan
+	}{
+		"MetricSite": {metricSite, []string{"SEARCH metric_day USING PRIMARY KEY (kind=? AND value=?)"}},
+		"DaysCounted": {daysCounted, []string{
+			"SEARCH metric_day USING PRIMARY KEY (kind=? AND value=?)", "SCAN metric_robot", // of which the first row is enough
+		}},
+		"ViewablePosts by id":   {viewablePostsByID, []string{"SEARCH post USING INTEGER PRIMARY KEY"}},
+		"ViewablePosts by slug": {viewablePostsBySlug, []string{"SEARCH post USING INDEX sqlite_autoindex_post_1 (slug=?)"}},
+		"FacetValue of an author": {
+			facetValueOfAuthor, []string{"SEARCH account USING COVERING INDEX sqlite_autoindex_account_1 (username=?)"},
+		},
+		"FacetValue of a tag": {facetValueOfTag, []string{"SEARCH tag USING COVERING INDEX sqlite_autoindex_tag_1 (slug=?)"}},
+		"FacetValue of a text": {
+			facetValueOfText, []string{"SEARCH metric_value USING COVERING INDEX sqlite_autoindex_metric_value_1 (kind=? AND text=?)"},
+		},
+		"WasOther": {wasOther, []string{
+			"SEARCH other USING PRIMARY KEY (kind=? AND value=? AND utc_day>? AND utc_day<?)",
+			"SEARCH metric_place USING PRIMARY KEY (kind=? AND value=? AND utc_day=?)",
+		}},
+		"FacetTotals by day":     {dayFacetTotals, []string{"SEARCH metric_day USING PRIMARY KEY (kind=? AND value=? AND day>? AND day<?)"}},
+		"FacetTotals by quarter": {quarterFacetTotals, []string{"SEARCH metric_quarter USING PRIMARY KEY (kind=? AND value=? AND quarter>? AND quarter<?)"}},
+		"FacetFigures by day":    {dayFacetFigures, []string{"SEARCH metric_day USING PRIMARY KEY (kind=? AND value=? AND day>? AND day<?)"}},
+		"FacetFigures by quarter": {
+			quarterFacetFigures, []string{"SEARCH metric_quarter USING PRIMARY KEY (kind=? AND value=? AND quarter>? AND quarter<?)"},
+		},
+		"TopValues by day": {dayTopValues, []string{
+			"SEARCH metric_day USING COVERING INDEX metric_day_by_time (kind=? AND day>? AND day<?)",
+			"SEARCH metric_value USING INTEGER PRIMARY KEY",
+		}},
+		"TopValues by quarter": {quarterTopValues, []string{
+			"SEARCH metric_quarter USING INDEX metric_quarter_by_time (kind=? AND quarter>? AND quarter<?)",
+		}},
+		"TopPosts by day": {dayTopPosts, []string{
+			"SEARCH metric_day USING COVERING INDEX metric_day_by_time (kind=? AND day>? AND day<?)",
+			"SEARCH metric_post USING INTEGER PRIMARY KEY",
+		}},
+		"TopPosts by quarter": {quarterTopPosts, []string{
+			"SEARCH metric_quarter USING INDEX metric_quarter_by_time (kind=? AND quarter>? AND quarter<?)",
+		}},
+		"postMetrics": {postMetrics, []string{"SEARCH metric_post USING INTEGER PRIMARY KEY"}},
+		"RobotEvents": {robotEvents, []string{"SEARCH metric_robot USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}},
+		"ImportMark":  {importMark, []string{"SEARCH metric_import USING PRIMARY KEY (log=?)"}},
+		"RawEvents": {
+			raw(metric.RawQuery{AuthorID: &number, TagID: &number, Name: &text, Path: &text}),
+			[]string{"SEARCH metric_event USING PRIMARY KEY (utc_day>? AND utc_day<?)"},
+		},
+		"RawEvents of posts": {
+			raw(metric.RawQuery{PostIDs: []logic.PostID{1}}),
+			[]string{"SEARCH metric_event USING INDEX metric_event_by_post (post_id=? AND utc_day>? AND utc_day<?)"},
+		},
+		"InsertEvents":   {insertEvents, nil},
+		"InsertEventIDs": {insertEventIDs, nil},
+		"Salts":          {salts, []string{"SEARCH metric_salt USING INTEGER PRIMARY KEY"}},
+		"InsertSalts":    {insertSalts, nil},
+		"Places": {places, []string{
+			"SEARCH metric_value USING COVERING INDEX sqlite_autoindex_metric_value_1 (kind=? AND text=?)",
+			"SEARCH metric_place USING COVERING INDEX metric_place_by_day (kind=? AND utc_day=? AND value=?)",
+		}},
+		"CountPlaces":          {countPlaces, []string{"SEARCH metric_place USING COVERING INDEX metric_place_by_day (kind=? AND utc_day=? AND value>?)"}},
+		"InsertPlaces: values": {insertValues, nil},
+		"InsertPlaces":         {insertPlaces, []string{"SEARCH metric_value USING COVERING INDEX sqlite_autoindex_metric_value_1 (kind=? AND text=?)"}},
+		"InsertPlaces: other":  {insertOtherPlaces, nil},
+		"VisitorDays":          {visitorDays, []string{"SEARCH metric_visitor USING PRIMARY KEY (utc_day=? AND visitor=?)"}},
+		"SetVisitorDays":       {setVisitorDays, nil},
+		"AddQuarterFigures":    {addQuarterFigures, nil},
+		"AddDayFigures":        {addDayFigures, nil},
+		"AddPostViews":         {addPostViews, nil},
+		"AddRobotEvents":       {addRobotEvents, nil},
+		"SetImportMark":        {setImportMark, nil},
+		"SetHorizon":           {setHorizon, []string{"SEARCH metric_horizon USING INTEGER PRIMARY KEY"}},
+		"DeleteSalts: visitors": {deleteVisitors, []string{
+			"SEARCH metric_visitor USING PRIMARY KEY (utc_day=?)", "SEARCH metric_salt USING COVERING INDEX metric_salt_by_made_at (made_at<?)",
+		}},
+		"DeleteSalts": {deleteSalts, []string{"SEARCH metric_salt USING INDEX metric_salt_by_made_at (made_at<?)"}},
+		"DeleteBefore: events": {deleteEvents, []string{
+			"SEARCH metric_event USING PRIMARY KEY (utc_day=? AND visitor=? AND at=? AND id=?)",
+			"SEARCH metric_event USING PRIMARY KEY (utc_day<?)",
+		}},
+		"DeleteBefore: quarters": {deleteQuarters, []string{
+			"SEARCH metric_quarter USING PRIMARY KEY (kind=? AND value=? AND quarter=?)",
+			"SEARCH metric_quarter USING COVERING INDEX metric_quarter_by_time (kind=? AND quarter<?)",
+		}},
+		"DeleteBefore: IDs": {deleteEventIDs, []string{"SEARCH metric_event_id USING COVERING INDEX metric_event_id_by_day (utc_day<?)"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			plan := metricPlan(t, s, test.query)
+			for _, part := range test.want {
+				if !strings.Contains(plan, part) {
+					t.Errorf("the plan lacks %q:\n%s", part, plan)
+				}
+			}
+			for line := range strings.Lines(plan) {
+				line = strings.TrimSpace(line)
+				if strings.HasPrefix(line, "SCAN metric_") && !strings.Contains(strings.Join(test.want, "\n"), line) {
+					t.Errorf("the plan reads a whole table:\n%s", plan)
+				}
+			}
+		})
+	}
+	for _, name := range metricStatementNames(t) {
+		if _, ok := tests[name]; !ok {
+			t.Errorf("the statement %q is not tested", name)
+		}
+	}
+}
+
+// metricPlan returns the plan of a statement, a step a line.
+func metricPlan(t *testing.T, s *Store, query string) string {
+	t.Helper()
+	args := make([]any, strings.Count(query, "?"))
+	for i := range args {
+		args[i] = "[]"
+	}
+	rows, err := selectRows[struct {
+		ID, Parent, Notused int
+		Detail              string
+	}](t.Context(), reader{run: s.write, statements: &s.statements}, "EXPLAIN QUERY PLAN "+query, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var plan strings.Builder
+	for _, row := range rows {
+		plan.WriteString(row.Detail + "\n")
+	}
+	return plan.String()
+}
+
+// metricStatementNames returns the names in the comments that statements of metrics begin with.
+func metricStatementNames(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob("metric*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	comment := regexp.MustCompile(`/\* ([^*]+) \*/`)
+	var names []string
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range comment.FindAllStringSubmatch(string(source), -1) {
+			names = append(names, match[1])
+		}
+	}
+	if len(names) < 30 {
+		t.Fatalf("only %d statements were found", len(names))
+	}
+	return names
+}

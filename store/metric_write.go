@@ -1,0 +1,231 @@
+package store
+
+import (
+	"context"
+
+	"headwater/logic"
+	"headwater/logic/metric"
+)
+
+const salts = `/* Salts */ SELECT utc_day, salt, made_at FROM metric_salt WHERE utc_day IN (SELECT json_each.value FROM json_each(?))`
+
+// Salts implements metric.Writer.
+func (w *writer) Salts(ctx context.Context, days []logic.Day) (map[logic.Day]metric.Salt, error) {
+	numbers := make([]int64, len(days))
+	for i, day := range days {
+		numbers[i] = int64(day)
+	}
+	rows, err := selectRows[struct {
+		UTCDay logic.Day
+		Salt   []byte
+		MadeAt logic.Moment
+	}](ctx, w.reader, salts, keyList(numbers))
+	found := make(map[logic.Day]metric.Salt, len(rows))
+	for _, row := range rows {
+		found[row.UTCDay] = metric.Salt{Bytes: row.Salt, MadeAt: row.MadeAt}
+	}
+	return found, err
+}
+
+const insertSalts = `/* InsertSalts */ INSERT INTO metric_salt (utc_day, salt, made_at)
+	SELECT value ->> 0, unhex(value ->> 1), value ->> 2 FROM json_each(?)`
+
+// InsertSalts implements metric.Writer.
+func (w *writer) InsertSalts(ctx context.Context, salts map[logic.Day]metric.Salt) error {
+	var rows [][]any
+	for day, salt := range salts {
+		rows = append(rows, []any{day, hexOf(salt.Bytes), salt.MadeAt})
+	}
+	_, err := w.exec(ctx, insertSalts, jsonRows(rows))
+	return err
+}
+
+const (
+	placesFrom = ` FROM json_each(?) AS wanted CROSS JOIN metric_value CROSS JOIN metric_place
+		WHERE metric_value.kind = wanted.value ->> 1 AND metric_value.text = wanted.value ->> 2
+		AND metric_place.kind = metric_value.kind AND metric_place.value = metric_value.id AND metric_place.utc_day = wanted.value ->> 0`
+	places      = `/* Places */ SELECT wanted.key AS number, metric_value.id` + placesFrom
+	countPlaces = `/* CountPlaces */ SELECT wanted.key AS number, (SELECT COUNT(*) FROM metric_place
+		WHERE kind = wanted.value ->> 1 AND utc_day = wanted.value ->> 0 AND value > 1) AS places FROM json_each(?) AS wanted`
+	insertValues = `/* InsertPlaces: values */ INSERT INTO metric_value (kind, text)
+		SELECT value ->> 1, value ->> 2 FROM json_each(?) WHERE true ON CONFLICT (kind, text) DO NOTHING`
+	insertPlaces = `/* InsertPlaces */ INSERT INTO metric_place (kind, value, utc_day)
+		SELECT metric_value.kind, metric_value.id, wanted.value ->> 0 FROM json_each(?) AS wanted CROSS JOIN metric_value
+		WHERE metric_value.kind = wanted.value ->> 1 AND metric_value.text = wanted.value ->> 2
+		ON CONFLICT (kind, value, utc_day) DO NOTHING`
+	insertOtherPlaces = `/* InsertPlaces: other */ INSERT INTO metric_place (kind, value, utc_day)
+		SELECT value ->> 1, 1, value ->> 0 FROM json_each(?) WHERE true ON CONFLICT (kind, value, utc_day) DO NOTHING`
+)
+
+func dayValueRows(values []metric.DayValue) string {
+	rows := make([][]any, len(values))
+	for i, value := range values {
+		rows[i] = []any{value.Day, value.Kind, value.Text}
+	}
+	return jsonRows(rows)
+}
+
+// Places implements metric.Writer.
+func (w *writer) Places(ctx context.Context, values []metric.DayValue) (map[metric.DayValue]metric.ValueID, error) {
+	rows, err := selectRows[struct {
+		Number int
+		ID     metric.ValueID
+	}](ctx, w.reader, places, dayValueRows(values))
+	ids := make(map[metric.DayValue]metric.ValueID, len(rows))
+	for _, row := range rows {
+		ids[values[row.Number]] = row.ID
+	}
+	return ids, err
+}
+
+// CountPlaces implements metric.Writer.
+func (w *writer) CountPlaces(ctx context.Context, values []metric.DayValue) (map[metric.DayKind]int, error) {
+	seen := map[metric.DayKind]bool{}
+	var kinds []metric.DayKind
+	for _, value := range values {
+		if !seen[value.DayKind] {
+			seen[value.DayKind] = true
+			kinds = append(kinds, value.DayKind)
+		}
+	}
+	rows, err := selectRows[struct{ Number, Places int }](ctx, w.reader, countPlaces, dayKindRows(kinds))
+	counts := make(map[metric.DayKind]int, len(rows))
+	for _, row := range rows {
+		counts[kinds[row.Number]] = row.Places
+	}
+	return counts, err
+}
+
+func dayKindRows(kinds []metric.DayKind) string {
+	rows := make([][]any, len(kinds))
+	for i, kind := range kinds {
+		rows[i] = []any{kind.Day, kind.Kind}
+	}
+	return jsonRows(rows)
+}
+
+// InsertPlaces implements metric.Writer.
+func (w *writer) InsertPlaces(ctx context.Context, values []metric.DayValue, full []metric.DayKind) (map[metric.DayValue]metric.ValueID, error) {
+	if len(full) > 0 {
+		if _, err := w.exec(ctx, insertOtherPlaces, dayKindRows(full)); err != nil {
+			return nil, err
+		}
+	}
+	if len(values) == 0 {
+		return nil, nil
+	}
+	rows := dayValueRows(values)
+	if _, err := w.exec(ctx, insertValues, rows); err != nil {
+		return nil, err
+	}
+	if _, err := w.exec(ctx, insertPlaces, rows); err != nil {
+		return nil, err
+	}
+	return w.Places(ctx, values)
+}
+
+const (
+	visitorDays = `/* VisitorDays */ SELECT wanted.key AS number, metric_visitor.code FROM json_each(?) AS wanted CROSS JOIN metric_visitor
+		WHERE metric_visitor.utc_day = wanted.value ->> 0 AND metric_visitor.visitor = unhex(wanted.value ->> 1)`
+	setVisitorDays = `/* SetVisitorDays */ INSERT INTO metric_visitor (utc_day, visitor, code)
+		SELECT value ->> 0, unhex(value ->> 1), unhex(value ->> 2) FROM json_each(?) WHERE true
+		ON CONFLICT (utc_day, visitor) DO UPDATE SET code = excluded.code`
+)
+
+// VisitorDays implements metric.Writer.
+func (w *writer) VisitorDays(ctx context.Context, visitors []metric.DayVisitor) (map[metric.DayVisitor][]byte, error) {
+	wanted := make([][]any, len(visitors))
+	for i, visitor := range visitors {
+		wanted[i] = []any{visitor.Day, hexOf(visitor.Visitor[:])}
+	}
+	rows, err := selectRows[struct {
+		Number int
+		Code   []byte
+	}](ctx, w.reader, visitorDays, jsonRows(wanted))
+	codes := make(map[metric.DayVisitor][]byte, len(rows))
+	for _, row := range rows {
+		codes[visitors[row.Number]] = row.Code
+	}
+	return codes, err
+}
+
+// SetVisitorDays implements metric.Writer.
+func (w *writer) SetVisitorDays(ctx context.Context, codes map[metric.DayVisitor][]byte) error {
+	rows := make([][]any, 0, len(codes))
+	for visitor, code := range codes {
+		rows = append(rows, []any{visitor.Day, hexOf(visitor.Visitor[:]), hexOf(code)})
+	}
+	_, err := w.exec(ctx, setVisitorDays, jsonRows(rows))
+	return err
+}
+
+const (
+	figureValues = ` SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
+		FROM json_each(?) WHERE true ON CONFLICT `
+	addQuarterFigures = `/* AddQuarterFigures */ INSERT INTO metric_quarter
+		(kind, value, quarter, views, visitors, visits, bounces, seconds, events)` + figureValues + `(kind, value, quarter) DO UPDATE SET
+		views = metric_quarter.views + excluded.views, visitors = metric_quarter.visitors + excluded.visitors,
+		visits = metric_quarter.visits + excluded.visits, bounces = metric_quarter.bounces + excluded.bounces,
+		seconds = metric_quarter.seconds + excluded.seconds, events = metric_quarter.events + excluded.events`
+	addDayFigures = `/* AddDayFigures */ INSERT INTO metric_day
+		(kind, value, day, views, visitors, visits, bounces, seconds, events)` + figureValues + `(kind, value, day) DO UPDATE SET
+		views = metric_day.views + excluded.views, visitors = metric_day.visitors + excluded.visitors,
+		visits = metric_day.visits + excluded.visits, bounces = metric_day.bounces + excluded.bounces,
+		seconds = metric_day.seconds + excluded.seconds, events = metric_day.events + excluded.events`
+)
+
+// AddQuarterFigures implements metric.Writer.
+func (w *writer) AddQuarterFigures(ctx context.Context, figures []metric.Figure) error {
+	return w.addFigures(ctx, addQuarterFigures, figures)
+}
+
+// AddDayFigures implements metric.Writer.
+func (w *writer) AddDayFigures(ctx context.Context, figures []metric.Figure) error {
+	return w.addFigures(ctx, addDayFigures, figures)
+}
+
+func (w *writer) addFigures(ctx context.Context, query string, figures []metric.Figure) error {
+	rows := make([][]any, len(figures))
+	for i, f := range figures {
+		rows[i] = []any{f.Facet.Kind, f.Facet.Value, f.Time, f.Views, f.Visitors, f.Visits, f.Bounces, f.Seconds, f.Events}
+	}
+	_, err := w.exec(ctx, query, jsonRows(rows))
+	return err
+}
+
+const addPostViews = `/* AddPostViews */ INSERT INTO metric_post (post_id, title, views)
+	SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
+	ON CONFLICT (post_id) DO UPDATE SET title = excluded.title, views = metric_post.views + excluded.views`
+
+// AddPostViews implements metric.Writer.
+func (w *writer) AddPostViews(ctx context.Context, views []metric.PostRow) error {
+	rows := make([][]any, len(views))
+	for i, view := range views {
+		rows[i] = []any{view.PostID, view.Title, view.Views}
+	}
+	_, err := w.exec(ctx, addPostViews, jsonRows(rows))
+	return err
+}
+
+const addRobotEvents = `/* AddRobotEvents */ INSERT INTO metric_robot (day, events)
+	SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE true
+	ON CONFLICT (day) DO UPDATE SET events = metric_robot.events + excluded.events`
+
+// AddRobotEvents implements metric.Writer.
+func (w *writer) AddRobotEvents(ctx context.Context, events map[logic.Day]int64) error {
+	var rows [][]any
+	for day, count := range events {
+		rows = append(rows, []any{day, count})
+	}
+	_, err := w.exec(ctx, addRobotEvents, jsonRows(rows))
+	return err
+}
+
+const setImportMark = `/* SetImportMark */ INSERT INTO metric_import (log, bytes, lines, digest) VALUES (?, ?, ?, ?)
+	ON CONFLICT (log) DO UPDATE SET bytes = excluded.bytes, lines = excluded.lines, digest = excluded.digest`
+
+// SetImportMark implements metric.Writer.
+func (w *writer) SetImportMark(ctx context.Context, mark metric.ImportMark) error {
+	_, err := w.exec(ctx, setImportMark, mark.Log, mark.Offset, mark.Lines, mark.Digest)
+	return err
+}
