@@ -72,7 +72,9 @@ func TestPlaygroundPageStandsAlone(t *testing.T) {
 			t.Errorf("the page names %s, which is not there", link[1])
 		}
 	}
-	if regexp.MustCompile(`<script[^>]*>[^<]`).Match(plain) {
+	// A block of data is no script.
+	scripts := strings.ReplaceAll(string(plain), `<script type="application/json"`, "<data")
+	if regexp.MustCompile(`<script[^>]*>[^<]`).MatchString(scripts) {
 		t.Error("the page has an inline script, which its policy forbids")
 	}
 }

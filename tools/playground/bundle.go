@@ -58,7 +58,7 @@ func bundle(root string, tabs []tab) ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
-	page, script, style, err := buildPage(options, inputs, names, tabs)
+	page, script, style, err := buildPage(options, inputs)
 	if err != nil {
 		return nil, err
 	}
@@ -72,8 +72,9 @@ func bundle(root string, tabs []tab) ([]file, error) {
 		return nil, err
 	}
 	licencesPath := fmt.Sprintf("assets/licences-%s.txt", contentHash(licences))
-	index, err := fillIndex(filepath.Join(root, "app", "index.html"), map[string]string{
+	index, err := fillIndex(filepath.Join(root, "app", "index.html"), map[string]any{
 		"Base": base, "Script": script, "Style": style, "Icon": iconPath, "Licences": licencesPath,
+		"Setup": map[string]any{"tabs": tabs, "workers": names},
 	})
 	if err != nil {
 		return nil, err
@@ -112,20 +113,10 @@ func buildWorkers(options api.BuildOptions, inputs map[string]bool) ([]file, map
 }
 
 // buildPage bundles the page's own script, split where it imports on demand, and returns the paths of its script and style.
-func buildPage(options api.BuildOptions, inputs map[string]bool, workerNames map[string]string, tabs []tab) (files []file, script, style string, err error) {
-	names, err := json.Marshal(workerNames)
-	if err != nil {
-		return nil, "", "", err
-	}
-	shown, err := json.Marshal(tabs)
-	if err != nil {
-		return nil, "", "", err
-	}
+func buildPage(options api.BuildOptions, inputs map[string]bool) (files []file, script, style string, err error) {
 	options.Format = api.FormatESModule
 	options.Splitting = true
 	options.EntryPoints = []string{"app/main.jsx"}
-	options.Define["PLAYGROUND_WORKERS"] = string(names)
-	options.Define["PLAYGROUND_TABS"] = string(shown)
 	files, outputs, err := build(options, inputs)
 	if err != nil {
 		return nil, "", "", err
@@ -176,7 +167,7 @@ func build(options api.BuildOptions, inputs map[string]bool) ([]file, map[string
 	return files, meta.Outputs, nil
 }
 
-func fillIndex(path string, values map[string]string) ([]byte, error) {
+func fillIndex(path string, values map[string]any) ([]byte, error) {
 	page, err := template.ParseFiles(path)
 	if err != nil {
 		return nil, err

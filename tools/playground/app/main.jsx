@@ -16,16 +16,23 @@ import { fetcher } from "./fetcher.js";
 import { openStorage } from "./storage.js";
 import { openTabs } from "./tabs.js";
 
-// SelectOperation picks, once, the operation that the front tab is named after: a link may bring several in one document.
+// SelectOperation puts the cursor, once, into the operation that the front tab is named after: a link may bring several in
+// one document, and Ctrl-Enter runs the one at the cursor.
 function SelectOperation({ name }) {
-  const operations = useGraphiQL((state) => state.operations);
+  const { operations, queryEditor } = useGraphiQL(({ operations, queryEditor }) => ({ operations, queryEditor }));
   const { setOperationName } = useGraphiQLActions();
   const done = useRef(false);
   useEffect(() => {
-    if (done.current || !operations) return;
+    if (done.current || !operations || !queryEditor) return;
     done.current = true;
-    if (operations.some((operation) => operation.name?.value === name)) setOperationName(name);
-  }, [operations, name, setOperationName]);
+    const operation = operations.find((candidate) => candidate.name?.value === name);
+    if (!operation) return;
+    setOperationName(name);
+    if (operations.length === 1) return;
+    const position = queryEditor.getModel().getPositionAt(operation.loc.start);
+    queryEditor.setPosition(position);
+    queryEditor.revealPosition(position);
+  }, [operations, queryEditor, name, setOperationName]);
   return null;
 }
 

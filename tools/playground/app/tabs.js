@@ -1,5 +1,7 @@
 // Which tabs the playground opens with: the reader's own from the last visit, else those that show the product, and in
-// front the query that a link brought. PLAYGROUND_TABS is put in by the bundler, from queries/: [{name, query, variables}].
+// front the query that a link brought.
+
+import { tabs as shippedTabs } from "./setup.js";
 
 const storedTabs = "graphiql:tabState";
 
@@ -12,7 +14,7 @@ function fill(template, today) {
 
 // refreshed moves the days in variables that a tab got from the bundle on an earlier day; what the reader wrote stays.
 function refreshed(tab, today) {
-  const shipped = PLAYGROUND_TABS.find(({ query }) => query === tab.query);
+  const shipped = shippedTabs.find(({ query }) => query === tab.query);
   const days = tab.variables?.match(/\d{4}-\d{2}-\d{2}/g) ?? [];
   const untouched = shipped && days.some((day) => fill(shipped.variables, day) === tab.variables);
   return untouched ? { ...tab, variables: fill(shipped.variables, today) } : tab;
@@ -57,7 +59,7 @@ function readLink(search) {
 // openTabs stores the tabs to open with, for GraphiQL to read, and returns the one in front.
 export function openTabs(storage, search) {
   const today = new Date().toISOString().slice(0, 10);
-  const shipped = PLAYGROUND_TABS.map((tab) => newTab({ ...tab, variables: fill(tab.variables, today) }));
+  const shipped = shippedTabs.map((tab) => newTab({ ...tab, variables: fill(tab.variables, today) }));
   const state = readStored(storage) ?? { tabs: shipped, activeTabIndex: 0 };
   state.tabs = state.tabs.map((tab) => refreshed(tab, today));
   const link = readLink(search);

@@ -1,0 +1,206 @@
+// Opens the playground of a running server in a real browser and uses it as a reader would.
+//
+//	node playground.mjs http://127.0.0.1:8080
+//
+// CHROMIUM names the browser (/usr/bin/chromium), SCREENSHOT a file for a picture of the end. Exits with 1 and the
+// reasons when something does not work, a request leaves the server's origin or fails, the console shows an error, or
+// the content policy is broken. The server must hold the sample.
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { watch } from "./watch.mjs";
+
+const server = process.argv[2];
+if (!server) {
+  console.error("usage: node playground.mjs http://127.0.0.1:PORT");
+  process.exit(2);
+}
+const address = new URL("/playground", server).href;
+const today = () => new Date().toISOString().slice(0, 10);
+
+// What each tab must show over the sample.
+const tabs = [
+  ["NewestPosts", (data) => data.posts.nodes.length === 5 && data.posts.nodes.every((post) => post.authors.length > 0)],
+  ["SearchPosts", (data) => data.searchPosts.edges.some((edge) => edge.snippet.includes("<mark>"))],
+  ["PostWithMetrics", (data) => data.post.html.length > 100 && data.post.metrics.totals.views > 0],
+  ["LastThirtyDays", (data) => data.metrics.totals.views > 0 && data.metrics.series.starts.length === 30 && data.metrics.topPosts.length > 0],
+];
+
+const tab = (page, name) => page.locator(".graphiql-tab", { hasText: name });
+const activeTab = (page) => page.locator(".graphiql-tab-active").innerText();
+const tabNames = async (page) => (await page.locator(".graphiql-tab").allInnerTexts()).map((text) => text.trim());
+const shown = (page) => page.locator(".result-window .view-lines").innerText();
+
+// open waits until the editor is there and the schema has been read.
+async function open(page, search = "") {
+  const schema = page.waitForResponse((response) => response.request().postData()?.includes("__schema") ?? false);
+  await page.goto(address + search);
+  await page.locator(".graphiql-query-editor .view-line").first().waitFor();
+  const answer = await (await schema).json();
+  assert.ok(answer.data?.__schema, `introspection answered ${JSON.stringify(answer).slice(0, 300)}`);
+}
+
+// show brings a tab to the front, and waits until GraphiQL has read its query, which it does a moment after.
+async function show(page, name) {
+  await tab(page, name).click();
+  await page.waitForFunction((name) => localStorage.getItem("graphiql:query")?.includes(`query ${name}`), name);
+}
+
+// run presses the play button, or does what press says, and returns what was sent and what came back.
+async function run(page, press = () => page.getByLabel("Execute query").click()) {
+  const [response] = await Promise.all([
+    page.waitForResponse((candidate) => new URL(candidate.url()).pathname === "/graphql"),
+    press(),
+  ]);
+  const answer = await response.json();
+  await page.locator(".result-window .view-lines", { hasText: answer.errors ? "errors" : "data" }).waitFor();
+  return { sent: response.request().postDataJSON(), answer };
+}
+
+async function showsTheFourTabs(page) {
+  await open(page);
+  assert.equal(await page.title(), "Headwater playground");
+  assert.deepEqual(await tabNames(page), tabs.map(([name]) => name));
+  const icon = await page.evaluate(async () => (await fetch(document.querySelector("link[rel=icon]").href)).headers.get("content-type"));
+  assert.equal(icon, "image/svg+xml");
+}
+
+async function answersEachTab(page) {
+  for (const [name, holds] of tabs) {
+    if (name !== tabs[0][0]) await show(page, name);
+    const { sent, answer } = await run(page);
+    const text = JSON.stringify(answer).slice(0, 1000);
+    assert.equal(sent.operationName, name);
+    assert.equal(answer.errors, undefined, `${name}: ${text}`);
+    assert.ok(holds(answer.data), `${name} shows too little: ${text}`);
+    if (sent.variables.range) assert.equal(sent.variables.range.to, today(), `${name}: the range does not end today`);
+    assert.match(await shown(page), /"data"/);
+  }
+}
+
+async function opensALinkInFront(page) {
+  const query = "query First { site { title } }\n\nquery Second($n: Int) { posts(first: $n) { nodes { title } } }\n";
+  const link = new URLSearchParams({ query, variables: '{"n":2}', operationName: "Second" });
+  await open(page, `?${link}`);
+  assert.equal((await tabNames(page)).length, tabs.length + 1);
+  assert.match(await activeTab(page), /Second/);
+  assert.equal(page.url(), address, "the address still holds the link");
+  const { sent, answer } = await run(page, async () => {
+    await page.locator(".graphiql-query-editor textarea").focus();
+    await page.keyboard.press("Control+Enter");
+  });
+  assert.equal(sent.operationName, "Second");
+  assert.deepEqual(sent.variables, { n: 2 });
+  assert.equal(answer.data.posts.nodes.length, 2);
+  await open(page, `?${link}`);
+  assert.equal((await tabNames(page)).length, tabs.length + 1, "the same link opened a second tab");
+}
+
+async function opensALinkOnAFirstVisit(page) {
+  await page.evaluate(() => localStorage.clear());
+  await page.goto("about:blank");
+  await open(page, `?${new URLSearchParams({ query: "query Name { site { title } }" })}`);
+  assert.deepEqual(await tabNames(page), [...tabs.map(([name]) => name), "Name"]);
+  assert.match(await activeTab(page), /Name/);
+  assert.ok((await run(page)).answer.data.site.title);
+}
+
+async function keepsTheReadersTabs(page) {
+  await tab(page, "SearchPosts").hover();
+  await tab(page, "SearchPosts").getByLabel("Close Tab").click();
+  const before = await tabNames(page);
+  assert.ok(!before.includes("SearchPosts"));
+  await page.waitForFunction(() => !localStorage.getItem("graphiql:tabState").includes("SearchPosts"));
+  await open(page);
+  assert.deepEqual(await tabNames(page), before);
+}
+
+// A tab kept from a month ago must not go on asking for that month, unless the reader wrote its days.
+async function movesDaysThatItCountedItself(page) {
+  const age = (from, to) => {
+    const state = JSON.parse(localStorage.getItem("graphiql:tabState"));
+    for (const kept of state.tabs) kept.variables = kept.variables?.replace(/"from": "[^"]*"/, `"from": "${from}"`).replace(/"to": "[^"]*"/, `"to": "${to}"`);
+    state.activeTabIndex = state.tabs.findIndex((kept) => kept.title === "LastThirtyDays");
+    addEventListener("pagehide", () => localStorage.setItem("graphiql:tabState", JSON.stringify(state)));
+  };
+  await page.evaluate(`(${age})("2026-01-01", "2026-01-30")`);
+  await open(page);
+  assert.equal((await run(page)).sent.variables.range.to, today());
+  await page.evaluate(`(${age})("2026-01-01", "2026-01-07")`);
+  await open(page);
+  assert.equal((await run(page)).sent.variables.range.to, "2026-01-07");
+}
+
+async function marksAFieldThatIsNotThere(page) {
+  await open(page, `?${new URLSearchParams({ query: "query Wrong { posts { nodes { titel } } }" })}`);
+  await page.locator(".graphiql-query-editor .squiggly-error").first().waitFor();
+  await page.locator(".graphiql-query-editor .view-line span", { hasText: /^titel$/ }).first().hover();
+  await page.locator(".monaco-hover", { hasText: 'Did you mean "title"' }).first().waitFor();
+}
+
+async function togglesItsPlugins(page) {
+  const plugin = page.locator(".graphiql-plugin");
+  await page.getByLabel("Show Documentation Explorer").click();
+  await plugin.getByText("All Schema Types").waitFor();
+  await plugin.getByText("Query", { exact: true }).first().click();
+  await plugin.getByText("searchPosts").first().waitFor();
+  await page.getByLabel("Hide Documentation Explorer").click();
+  await show(page, "NewestPosts");
+  await page.getByLabel("Show GraphiQL Explorer").click();
+  await plugin.getByText("readingMinutes").first().waitFor();
+  await page.getByLabel("Show History").click();
+  await plugin.getByText("LastThirtyDays").first().waitFor();
+  await page.getByLabel("Hide History").click();
+}
+
+const steps = [
+  showsTheFourTabs,
+  answersEachTab,
+  opensALinkInFront,
+  opensALinkOnAFirstVisit,
+  keepsTheReadersTabs,
+  movesDaysThatItCountedItself,
+  marksAFieldThatIsNotThere,
+  togglesItsPlugins,
+];
+
+const profile = await mkdtemp(join(tmpdir(), "headwater-browser-"));
+const browser = await chromium.launchPersistentContext(profile, {
+  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+  headless: true,
+  viewport: { width: 1400, height: 900 },
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+const faults = [];
+try {
+  await watch(browser, new URL(server).origin, faults);
+  const page = browser.pages()[0] ?? (await browser.newPage());
+  page.setDefaultTimeout(30_000);
+  for (const step of steps) {
+    try {
+      await step(page);
+      console.log("ok  ", step.name);
+    } catch (error) {
+      console.log("FAIL", step.name);
+      faults.push(`${step.name}: ${error.message}`);
+    }
+  }
+  if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT });
+} finally {
+  await browser.close();
+  await rm(profile, { recursive: true, force: true });
+}
+if (faults.length > 0) {
+  console.error(faults.join("\n"));
+  process.exit(1);
+}
