@@ -1,0 +1,162 @@
+package metric_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"headwater/logic"
+	"headwater/logic/metric"
+)
+
+func TestRecordEventsCounts(t *testing.T) {
+	w := newWorld(t, "America/New_York", metric.Options{})
+	reader := w.as("203.0.113.9", firefox)
+	post := firstPost.ID()
+	search, own := "https://www.Search.example/?q=1", "https://example.org/other"
+	recorded := w.mustRecord(reader,
+		metric.EventInput{PostID: &post, Referrer: &search, At: new(at("2026-06-15T11:00:00Z"))},
+		metric.EventInput{PostID: &post, Referrer: &own, At: new(at("2026-06-15T11:10:00Z"))},
+		metric.EventInput{Name: new("sign up"), Path: new("/join"), Properties: []metric.EventPropertyInput{{Key: "plan", Value: "a"}}},
+		view("/about?x=1#top", "2026-06-15T11:59:00Z"),
+	)
+	if want := (metric.Recorded{Recorded: 4}); recorded != want {
+		t.Errorf("recorded %+v, want %+v", recorded, want)
+	}
+	if recorded := w.mustRecord(w.as("203.0.113.9", crawler), view("/", "2026-06-15T11:00:00Z")); recorded.Robots != 1 || recorded.Recorded != 0 {
+		t.Errorf("recorded %+v of a robot", recorded)
+	}
+
+	report := w.mustReport("2026-06-15", "2026-06-15", metric.Filter{})
+	want := metric.Totals{Views: 3, Visitors: 1, Visits: 2, Bounces: 1, Seconds: 600, Events: 1}
+	if got := w.mustTotals(report); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if robots, err := w.Robots(t.Context(), report); robots != 1 || err != nil {
+		t.Errorf("%d robots, %v", robots, err)
+	}
+	for dimension, rows := range map[metric.Dimension][]metric.Row{
+		metric.DimensionPath: {
+			{Value: "/blog/first", Views: 2, Visitors: 1}, {Value: "/about", Views: 1, Visitors: 1}, {Value: "/join", Events: 1},
+		},
+		metric.DimensionReferrer: {{Value: "", Views: 2, Visitors: 1, Events: 1}, {Value: "search.example", Views: 1, Visitors: 1}},
+		metric.DimensionDevice:   {{Value: "Desktop", Views: 3, Visitors: 1, Events: 1}},
+		metric.DimensionBrowser:  {{Value: "Firefox", Views: 3, Visitors: 1, Events: 1}},
+		metric.DimensionOS:       {{Value: "Linux", Views: 3, Visitors: 1, Events: 1}},
+		metric.DimensionEvent:    {{Value: "sign up", Visitors: 1, Events: 1}},
+	} {
+		got, err := w.Top(t.Context(), report, dimension, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(rows, got); diff != "" {
+			t.Errorf("%s:\n%s", dimension, diff)
+		}
+	}
+	posts, err := w.TopPosts(t.Context(), report, 10)
+	if diff := cmp.Diff([]metric.PostRow{{PostID: firstPost, Title: "The first", Views: 2, Visitors: 1}}, posts); diff != "" || err != nil {
+		t.Errorf("%v %s", err, diff)
+	}
+	views, err := w.PostViews(t.Context(), []logic.PostID{firstPost, secondPost})
+	if diff := cmp.Diff(map[logic.PostID]int64{firstPost: 2, secondPost: 0}, views); diff != "" || err != nil {
+		t.Errorf("%v %s", err, diff)
+	}
+}
+
+func TestRecordEventsReportsEveryFault(t *testing.T) {
+	w := newWorld(t, "UTC", metric.Options{})
+	reader := w.as("203.0.113.9", firefox)
+	missing, draft, tag := logic.PostID(999).ID(), draftPost.ID(), redTag.ID()
+	long := strings.Repeat("x", 501)
+	_, err := w.RecordEvents(reader, []metric.EventInput{
+		view("/fine", "2026-06-15T11:00:00Z"),
+		{},
+		{Path: new("about"), ID: new("")},
+		{Path: new("/" + long), Name: new("  ")},
+		{PostID: &missing, At: new(w.now.Add(3600e9))},
+		{PostID: &draft, At: new(w.now - 7*24*3600*1000 - 1)},
+		{PostID: &tag, Name: new(long[:41])},
+		{Path: new("/"), Properties: []metric.EventPropertyInput{{Key: long[:41]}}},
+		{Path: new("/"), Properties: make([]metric.EventPropertyInput, 11)},
+		{Path: new("/"), Name: new("(other)"), ID: new(long[:65])},
+	})
+	faults, ok := errors.AsType[logic.Faults](err)
+	if !ok {
+		t.Fatalf("got %v", err)
+	}
+	var got []string
+	for _, fault := range faults {
+		got = append(got, strings.TrimPrefix(strings.Join(fault.Field, "."), "input.events.")+" "+string(fault.Code))
+	}
+	slices.Sort(got)
+	want := []string{
+		"1.path REQUIRED", "2.id REQUIRED", "2.path INVALID", "3.name REQUIRED", "3.path TOO_LONG", "4.at INVALID", "4.postId INVALID",
+		"5.at INVALID", "5.postId INVALID", "6.name TOO_LONG", "6.postId INVALID", "7.properties TOO_LONG", "8.properties INVALID",
+		"9.id TOO_LONG", "9.name INVALID",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	messages := map[string]bool{}
+	for _, fault := range faults {
+		if fault.Field[3] == "postId" {
+			messages[fault.Message] = true
+		}
+	}
+	if len(messages) != 1 {
+		t.Errorf("a draft can be told from what is not there: %v", messages)
+	}
+	if _, err := w.RecordEvents(reader, make([]metric.EventInput, 101)); logic.CodeOf(err) != logic.CodeInvalid {
+		t.Errorf("101 events: %v", err)
+	}
+	if totals := w.mustTotals(w.mustReport("2026-06-01", "2026-06-15", metric.Filter{})); totals != (metric.Totals{}) {
+		t.Errorf("something was counted of refused events: %+v", totals)
+	}
+}
+
+func TestRecordEventsCountsAnIDOnce(t *testing.T) {
+	w := newWorld(t, "UTC", metric.Options{})
+	reader := w.as("203.0.113.9", firefox)
+	event := view("/", "2026-06-15T11:00:00Z")
+	event.ID = new("a-1")
+	other := event
+	other.ID = new("a-2")
+	for i, want := range []int{2, 0, 0} {
+		if got := w.mustRecord(reader, event, other, event).Recorded; got != want {
+			t.Errorf("call %d: recorded %d, want %d", i, got, want)
+		}
+		w.now += 3 * 24 * 3600 * 1000
+	}
+	if got := w.mustTotals(w.mustReport("2026-06-15", "2026-06-15", metric.Filter{})).Views; got != 2 {
+		t.Errorf("%d views, want 2", got)
+	}
+}
+
+// A late first view takes the visitor and the visit to the hour where they now begin, also over the site's midnight.
+func TestLateEventsMoveVisitors(t *testing.T) {
+	w := newWorld(t, "America/New_York", metric.Options{})
+	reader := w.as("203.0.113.9", firefox)
+	w.mustRecord(reader, view("/", "2026-06-15T04:10:00Z")) // 0:10 in New York
+	days := func() []int64 {
+		series, err := w.Series(t.Context(), w.mustReport("2026-06-14", "2026-06-15", metric.Filter{}), metric.IntervalDay)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.Concat(series.Views, series.Visitors, series.Visits)
+	}
+	if got, want := days(), []int64{0, 1, 0, 1, 0, 1}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	w.now += 3 * 24 * 3600 * 1000
+	w.mustRecord(reader, view("/", "2026-06-15T03:50:00Z")) // 23:50 the day before
+	if got, want := days(), []int64{1, 1, 1, 0, 1, 0}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	totals := w.mustTotals(w.mustReport("2026-06-14", "2026-06-14", metric.Filter{}))
+	if want := (metric.Totals{Views: 1, Visitors: 1, Visits: 1, Seconds: 1200}); totals != want {
+		t.Errorf("got %+v, want %+v", totals, want)
+	}
+}
