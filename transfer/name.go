@@ -142,7 +142,7 @@ func peopleIn(byline string) []string {
 			part = affiliation.ReplaceAllString(strings.Join(strings.Fields(part), " "), "")
 			part = contributed.ReplaceAllString(part, "")
 			switch {
-			case part == "", dated.MatchString(part), nobody.MatchString(part):
+			case cleanSlug(part) == "", dated.MatchString(part), nobody.MatchString(part):
 			case len(people) > 0 && nameSuffix.MatchString(part):
 				people[len(people)-1] += ", " + part
 			default:
