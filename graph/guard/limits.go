@@ -5,30 +5,35 @@ import "headwater/logic"
 // Limits bounds what one request may ask. Every limit is the greatest number that passes; none may be zero.
 type Limits struct {
 	// Nesting counts braces, brackets and parentheses that stand open at once, in the bytes of the document.
-	Nesting int
+	Nesting int `help:"Brackets of any kind that stand open at once."`
 	// Tokens counts names, numbers, strings, comments and punctuators of the document.
-	Tokens int
+	Tokens int `help:"Names, numbers, strings, comments and signs of a document."`
 	// NameLength is in bytes.
-	NameLength int
+	NameLength int `help:"Bytes of one name."`
 
 	// Operations, Selections, Aliases and Directives are counted over the whole document, as it is written. Selections are
 	// fields, inline fragments and spreads.
-	Operations, Selections, Aliases, Directives int
+	Operations int `help:"Operations of a document."`
+	Selections int `help:"Fields, inline fragments and spreads of a document, as it is written."`
+	Aliases    int `help:"Aliases of a document."`
+	Directives int `help:"Directives of a document."`
 	// Repeats counts fields that answer under one name in one selection set, its fragments included: validation compares each
 	// of them with each other.
-	Repeats int
+	Repeats int `help:"Fields that answer under one name in one place."`
 
 	// Depth, RootFields and Fields are counted for each operation, every fragment laid out where it is spread. A field at the
 	// root is at depth 1.
-	Depth, RootFields, Fields int
+	Depth      int `help:"Levels of fields, with every fragment laid out where it is spread."`
+	RootFields int `help:"Fields at the root of an operation."`
+	Fields     int `help:"Fields of an operation, with every fragment laid out where it is spread."`
 
 	// Cost counts the values that an operation may bring, by the sizes of pages that it asks for.
-	Cost int
+	Cost int `help:"Values that an operation may bring, by the sizes of pages that it asks for."`
 
 	// Errors is how many errors one answer holds.
-	Errors int
+	Errors int `help:"Errors of one answer."`
 	// DocumentMemory is how many bytes of memory, about, accepted documents may take.
-	DocumentMemory int
+	DocumentMemory int `help:"Bytes of memory for documents that were accepted."`
 }
 
 // DefaultLimits returns limits that let through what frontends of this project ask, introspection by all common tools

@@ -1,0 +1,41 @@
+package httpd
+
+import (
+	"context"
+	"sync/atomic"
+
+	"headwater/logic"
+)
+
+// gate lets a number of operations run at once, and a number more wait for their turn.
+type gate struct {
+	slots   chan struct{}
+	queue   int64
+	waiting atomic.Int64
+}
+
+func newGate(running, queue int) *gate {
+	return &gate{slots: make(chan struct{}, running), queue: int64(queue)}
+}
+
+// enter returns once there is room, and must be paired with leave. It returns OVERLOADED where too many wait already, and the
+// context's error where that ends first.
+func (g *gate) enter(ctx context.Context) error {
+	select {
+	case g.slots <- struct{}{}:
+		return nil
+	default:
+	}
+	defer g.waiting.Add(-1)
+	if g.waiting.Add(1) > g.queue {
+		return logic.Fault(logic.CodeOverloaded, "The server has more to do than it can. Try again in a moment.")
+	}
+	select {
+	case g.slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (g *gate) leave() { <-g.slots }

@@ -1,0 +1,167 @@
+package httpd
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+	"time"
+
+	"headwater/logic"
+)
+
+// maxRequestID is the greatest length of a request's name that is taken over from the request.
+const maxRequestID = 64
+
+// record is what a request leaves in the log beside what HTTP knows of it.
+type record struct {
+	status    int
+	bytes     int64
+	operation string // kind and name of the GraphQL operation, as "query Newest"
+	errors    int
+	code      logic.Code // of the first error
+}
+
+type recordKey struct{}
+
+// recordOf returns the record of the request that ctx belongs to.
+func recordOf(ctx context.Context) *record {
+	if kept, ok := ctx.Value(recordKey{}).(*record); ok {
+		return kept
+	}
+	return &record{}
+}
+
+// recorder is a ResponseWriter that keeps what was answered.
+type recorder struct {
+	http.ResponseWriter
+	record *record
+}
+
+func (r *recorder) WriteHeader(status int) {
+	if r.record.status == 0 {
+		r.record.status = status
+	}
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(body []byte) (int, error) {
+	if r.record.status == 0 {
+		r.record.status = http.StatusOK
+	}
+	n, err := r.ResponseWriter.Write(body)
+	r.record.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap lets http.ResponseController reach the writer below.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// logged gives each request its name, and writes a line about it once it is answered.
+func (s *Server) logged(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		id := r.Header.Get("X-Request-Id")
+		if !isRequestID(id) {
+			id = rand.Text()
+		}
+		w.Header().Set("X-Request-Id", id)
+		kept := &record{}
+		ctx := context.WithValue(logic.WithRequestID(r.Context(), id), recordKey{}, kept)
+		defer func() { s.log(r, id, kept, time.Since(began)) }()
+		next.ServeHTTP(&recorder{w, kept}, r.WithContext(ctx))
+	})
+}
+
+func (s *Server) log(r *http.Request, id string, kept *record, took time.Duration) {
+	level := slog.LevelInfo
+	if kept.status >= 500 {
+		level = slog.LevelWarn
+	}
+	attributes := []slog.Attr{
+		slog.String("id", id), slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", kept.status),
+		slog.Int64("bytes", kept.bytes), slog.Float64("ms", float64(took.Microseconds())/1000),
+	}
+	if kept.operation != "" {
+		attributes = append(attributes, slog.String("operation", kept.operation))
+	}
+	if kept.errors > 0 {
+		attributes = append(attributes, slog.Int("errors", kept.errors), slog.String("code", string(kept.code)))
+	}
+	s.options.Logger.LogAttrs(r.Context(), level, "request", attributes...)
+}
+
+// isRequestID tells whether a request's own name for itself may stand in the log and in answers.
+func isRequestID(id string) bool {
+	for _, c := range []byte(id) {
+		if !('0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '-' || c == '_' || c == '.') {
+			return false
+		}
+	}
+	return id != "" && len(id) <= maxRequestID
+}
+
+// recovered answers a request whose handler panicked, and logs why, once.
+func (s *Server) recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			cause := recover()
+			if cause == nil {
+				return
+			}
+			if cause == http.ErrAbortHandler {
+				panic(cause)
+			}
+			s.options.Logger.ErrorContext(r.Context(), "panic", "id", logic.RequestID(r.Context()), "cause", cause, "stack", string(debug.Stack()))
+			if recordOf(r.Context()).status != 0 {
+				panic(http.ErrAbortHandler) // the answer has begun: it must not look complete
+			}
+			if r.URL.Path == "/graphql" {
+				media, _ := negotiate(r.Header["Accept"])
+				writeFaults(w, r, media, http.StatusInternalServerError, logic.Faults{logic.Fault(logic.CodeInternal, internalMessage)})
+				return
+			}
+			http.Error(w, internalMessage, http.StatusInternalServerError)
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// connected says which connections are closed behind their answer: all of them while the server stops, and those with a
+// chunked body, whose end a proxy in front may see elsewhere than we do.
+func (s *Server) connected(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.stopping.Load() || len(r.TransferEncoding) > 0 {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// secured sets the headers that keep browsers from doing more with an answer than it is meant for. A page that needs more
+// than nothing sets a policy of its own.
+func secured(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		header := w.Header()
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("Referrer-Policy", "no-referrer")
+		header.Set("X-Frame-Options", "DENY")
+		header.Set("Cross-Origin-Opener-Policy", "same-origin")
+		header.Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// authenticated says who asks, for all routes. Headers in which a proxy tells for whom it asks are not believed: anyone can
+// send them.
+func authenticated(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		viewer := logic.Viewer{UserAgent: r.UserAgent()}
+		if address, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
+			viewer.Address = address.Addr().Unmap()
+		}
+		next.ServeHTTP(w, r.WithContext(logic.WithViewer(r.Context(), viewer)))
+	})
+}

@@ -1,0 +1,103 @@
+package httpd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/klauspost/compress/gzhttp"
+	"golang.org/x/net/netutil"
+
+	"headwater/logic"
+)
+
+// gzipFrom is the size in bytes from which an answer is compressed.
+const gzipFrom = 1024
+
+// Options is what a server needs.
+type Options struct {
+	// Executor carries out operations.
+	Executor graphql.GraphExecutor
+	// Ready returns an error as long as the database does not answer.
+	Ready func(context.Context) error
+	// Clock tells which day it is, for the front page.
+	Clock logic.Clock
+	// Logger takes a line for every request, and what goes wrong.
+	Logger *slog.Logger
+	Limits Limits
+}
+
+// Server answers HTTP requests.
+type Server struct {
+	options  Options
+	gate     *gate
+	handler  http.Handler
+	stopping atomic.Bool
+}
+
+// New returns a server with all its routes.
+func New(options Options) (*Server, error) {
+	s := &Server{options: options, gate: newGate(options.Limits.Running, options.Limits.Queue)}
+	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(gzipFrom), gzhttp.EnableZstd(false))
+	if err != nil {
+		return nil, fmt.Errorf("compression: %w", err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", compress(http.HandlerFunc(s.graphql)))
+	mux.Handle("GET /{$}", compress(http.HandlerFunc(s.front)))
+	mux.Handle("GET /front.css", compress(http.HandlerFunc(frontStyle)))
+	mux.HandleFunc("GET /playground", s.playground)
+	mux.HandleFunc("GET /playground/", s.playground)
+	mux.HandleFunc("GET /healthz", healthy)
+	mux.HandleFunc("GET /readyz", s.ready)
+	mux.HandleFunc("/", s.notFound)
+	s.handler = s.logged(s.recovered(s.connected(secured(authenticated(mux)))))
+	return s, nil
+}
+
+// Handler returns what answers a request, without a connection's limits.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Serve answers requests on listener until ctx ends, and then stops cleanly: for Limits.Drain it goes on while /readyz
+// answers 503 and every connection is closed behind its answer, then it takes no new request and waits up to Limits.Stop for
+// those under way. It returns nil when all of them ended.
+func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	limits := s.options.Limits
+	server := &http.Server{
+		Handler:           s.handler,
+		ReadHeaderTimeout: limits.ReadHeader,
+		ReadTimeout:       limits.Read,
+		WriteTimeout:      limits.Write,
+		IdleTimeout:       limits.Idle,
+		MaxHeaderBytes:    limits.Header,
+		ErrorLog:          slog.NewLogLogger(s.options.Logger.Handler(), slog.LevelWarn),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(netutil.LimitListener(listener, limits.Connections)) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	s.stopping.Store(true)
+	s.options.Logger.Info("stopping", "drain", limits.Drain, "stop", limits.Stop)
+	drain := time.NewTimer(limits.Drain)
+	defer drain.Stop()
+	select {
+	case err := <-ended:
+		return err
+	case <-drain.C:
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), limits.Stop)
+	defer cancel()
+	if err := server.Shutdown(stop); err != nil {
+		return errors.Join(fmt.Errorf("requests were still under way after %v: %w", limits.Stop, err), server.Close())
+	}
+	return nil
+}

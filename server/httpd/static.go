@@ -1,0 +1,78 @@
+package httpd
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"headwater/web"
+)
+
+// playground sends the files of the playground as they were compressed when they were built.
+func (s *Server) playground(w http.ResponseWriter, r *http.Request) {
+	path := strings.TrimPrefix(strings.TrimPrefix(r.URL.Path, "/playground"), "/")
+	if path == "" {
+		path = "index.html"
+	}
+	asset, ok := web.Playground(path)
+	if !ok {
+		s.notFound(w, r)
+		return
+	}
+	header := w.Header()
+	header.Set("Content-Security-Policy", web.PlaygroundPolicy)
+	header.Set("Content-Type", asset.ContentType)
+	header.Set("Vary", "Accept-Encoding")
+	header.Set("Cache-Control", "no-cache")
+	if asset.Immutable {
+		header.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	body, encoding := asset.Gzip, "gzip"
+	switch accepted := r.Header.Get("Accept-Encoding"); {
+	case accepts(accepted, "br"):
+		body, encoding = asset.Brotli, "br"
+	case !accepts(accepted, "gzip"):
+		plain, err := asset.Plain()
+		if err != nil {
+			panic(err) // part of the program, compressed when it was built
+		}
+		body, encoding = plain, ""
+	}
+	// Each encoding is a representation of its own.
+	tag := `"` + asset.Hash + encoding + `"`
+	header.Set("ETag", tag)
+	if matches(r.Header.Get("If-None-Match"), tag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	if encoding != "" {
+		header.Set("Content-Encoding", encoding)
+	}
+	header.Set("Content-Length", strconv.Itoa(len(body)))
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body) // the reader may have left
+	}
+}
+
+// accepts tells whether an Accept-Encoding header names coding and does not rule it out.
+func accepts(header, coding string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		name, parameters, _ := strings.Cut(part, ";")
+		if !strings.EqualFold(strings.TrimSpace(name), coding) {
+			continue
+		}
+		quality, given := strings.CutPrefix(strings.ToLower(strings.ReplaceAll(parameters, " ", "")), "q=")
+		return !given || strings.Trim(quality, "0.") != ""
+	}
+	return false
+}
+
+// matches tells whether an If-None-Match header names tag; a weak mark does not matter there.
+func matches(header, tag string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		if part = strings.TrimSpace(part); part == "*" || strings.TrimPrefix(part, "W/") == tag {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,93 @@
+// Package main is the command line: flags into one struct, build, run, wait, close.
+//
+// Rules stand in logic, SQL in store, HTTP in httpd; configuration is read here and nowhere else.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// version is set when the program is built: -ldflags '-X main.version=v1.2.3'.
+var version = "dev"
+
+// Exit codes.
+const (
+	exitFailed = 1 // the run itself failed
+	exitUsage  = 2 // what was asked for makes no sense
+)
+
+// program is the whole command line.
+type program struct {
+	Settings
+
+	Serve   ServeCmd   `cmd:"" help:"Serve the endpoint, the playground and the front page."`
+	Import  ImportCmd  `cmd:"" help:"Take posts from a folder of Markdown, or views from access logs."`
+	Site    SiteCmd    `cmd:"" help:"Show what all frontends say alike, or change it."`
+	Version VersionCmd `cmd:"" help:"Show which version this is."`
+}
+
+const description = `One source, many frontends: posts, their authors and their readers, served at one GraphQL endpoint from one file.
+
+Every flag that names a variable can be set there, or in a JSON file given by --config, which holds the same names: {"listen": ":80"}. A flag wins over its variable, and that over the file.`
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run carries out a command line and returns its exit code.
+func run(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	// The first signal asks for a clean stop; with the handler gone, a second one ends the process at once.
+	context.AfterFunc(ctx, stop)
+
+	program := program{Serve: defaultServe()}
+	parser, err := kong.New(&program,
+		kong.Name("headwater"), kong.Description(description), kong.Writers(stdout, stderr),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.PostBuild(presetsAreDefaults), kong.DefaultEnvars("HEADWATER"), kong.Resolvers(&configFile{}),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(stdout, (*io.Writer)(nil)),
+	)
+	if err != nil {
+		fmt.Fprintln(stderr, "headwater:", err)
+		return exitFailed
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(stderr, "headwater: %v\nRun headwater --help to see what can be asked.\n", err)
+		return exitUsage
+	}
+	err = command.Run(&program.Settings)
+	if err == nil {
+		return 0
+	}
+	fmt.Fprintln(stderr, "headwater:", err)
+	if coded, ok := errors.AsType[kong.ExitCoder](err); ok {
+		return coded.ExitCode()
+	}
+	return exitFailed
+}
+
+// usageError is an error in what was asked for.
+type usageError struct{ error }
+
+// Unwrap returns what was wrong.
+func (e usageError) Unwrap() error { return e.error }
+
+// ExitCode tells that the program was asked wrongly.
+func (e usageError) ExitCode() int { return exitUsage }
+
+// VersionCmd shows the program's version.
+type VersionCmd struct{}
+
+// Run prints the version.
+func (VersionCmd) Run(stdout io.Writer) error {
+	_, err := fmt.Fprintln(stdout, "headwater", version)
+	return err
+}

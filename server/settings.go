@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"headwater/logic"
+	"headwater/logic/account"
+	"headwater/logic/content"
+	"headwater/logic/metric"
+	"headwater/store"
+)
+
+// Settings are what every command has.
+type Settings struct {
+	Config    string `help:"Take settings from this JSON file." placeholder:"FILE"`
+	Data      string `help:"The folder that everything is kept in; made where it is not there." default:"data" placeholder:"DIR"`
+	LogFormat string `help:"How the log is written: text, json, or auto for text on a terminal and JSON elsewhere." enum:"auto,text,json" default:"auto"`
+	LogLevel  string `help:"What is logged: debug, info, warn or error, and what is worse." enum:"debug,info,warn,error" default:"info"`
+}
+
+// logger returns a logger that writes to standard error.
+func (s *Settings) logger() *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(s.LogLevel)); err != nil {
+		level = slog.LevelInfo
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if s.LogFormat == "text" || s.LogFormat == "auto" && isTerminal(os.Stderr) {
+		return slog.New(slog.NewTextHandler(os.Stderr, options))
+	}
+	return slog.New(slog.NewJSONHandler(os.Stderr, options))
+}
+
+func isTerminal(file *os.File) bool {
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// house is an open data folder with all that the program can do with it.
+type house struct {
+	store   *store.Store
+	content *content.Service
+	account *account.Service
+	metric  *metric.Service
+}
+
+// open opens the data folder, making it where it is not there. Close the store when done.
+func (s *Settings) open(ctx context.Context, logger *slog.Logger, options metric.Options) (*house, error) {
+	opened, err := store.Open(ctx, store.Options{Dir: s.Data, Clock: logic.SystemClock, Logger: logger})
+	if err != nil {
+		return nil, fmt.Errorf("the data folder %s: %w", s.Data, err)
+	}
+	return &house{
+		store:   opened,
+		content: content.New(opened.Content(), logic.SystemClock, opened.Keys()),
+		account: account.New(opened.Account()),
+		metric:  metric.New(opened.Metric(), logic.SystemClock, opened.Keys(), options),
+	}, nil
+}
+
+// isEmpty tells whether there is no post that readers see, and nothing was ever counted.
+func (h *house) isEmpty(ctx context.Context) (bool, error) {
+	filter := &content.PostFilter{Kind: []content.PostKind{content.PostKindArticle, content.PostKindPage}}
+	query, err := h.content.PostQuery(ctx, filter, nil, logic.PageArgs{})
+	if err != nil {
+		return false, err
+	}
+	posts, err := h.content.CountPosts(ctx, []content.PostList{content.AllPosts}, query)
+	if err != nil {
+		return false, err
+	}
+	site, err := h.store.Metric().MetricSite(ctx)
+	return posts[content.AllPosts] == 0 && site.FirstDay == nil, err
+}
