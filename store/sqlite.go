@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/url"
 	"strings"
 	"unicode"
@@ -18,7 +19,8 @@ import (
 	"headwater/logic"
 )
 
-// driverName names our driver among those of database/sql: go-sqlite3 with the pragmas that its DSN can't give.
+// driverName names our driver among those of database/sql: go-sqlite3 with the pragmas that its DSN can't give, and the
+// logarithm that it is built without.
 const driverName = "headwater-sqlite3"
 
 // pragmas are run on every new connection, after those of its DSN.
@@ -27,8 +29,10 @@ const pragmas = `PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA
 
 func init() {
 	sql.Register(driverName, &sqlite3.SQLiteDriver{ConnectHook: func(conn *sqlite3.SQLiteConn) error {
-		_, err := conn.Exec(pragmas, []driver.Value{})
-		return err
+		if _, err := conn.Exec(pragmas, []driver.Value{}); err != nil {
+			return err
+		}
+		return conn.RegisterFunc("ln", math.Log, true)
 	}})
 }
 

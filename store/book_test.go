@@ -1,0 +1,70 @@
+package store
+
+import (
+	"testing"
+
+	"headwater/logic"
+	"headwater/logic/content"
+)
+
+// faultyBooks are statements that find what the writer should have kept up to date and did not.
+var faultyBooks = map[string]string{
+	"sizes of lists that differ from what stands in them": `
+		SELECT count(*) FROM (SELECT list, shelf, count(*) AS posts FROM post_list GROUP BY list, shelf) AS real
+		FULL JOIN (SELECT * FROM post_list_size WHERE posts <> 0) AS kept ON kept.list = real.list AND kept.shelf = real.shelf
+		WHERE kept.posts IS NOT real.posts`,
+	"posts that do not stand in the list of all": `
+		SELECT count(*) FROM post LEFT JOIN post_list ON list = 0 AND post_id = id
+		WHERE post_list.published_at IS NOT post.published_at OR post_list.updated_at IS NOT post.updated_at
+			OR post_list.created_at IS NOT post.created_at OR post_list.sort_key IS NOT post.sort_key`,
+	"tags that say other than their lists": `
+		SELECT count(*) FROM tag
+		WHERE post_count <> (SELECT count(*) FROM post_list WHERE list = tag.id AND shelf = 4)
+			OR listed <> EXISTS (SELECT 1 FROM post_list WHERE list = tag.id AND shelf IN (4, 5))`,
+	"users that say other than their lists": `
+		SELECT count(*) FROM account
+		WHERE listed <> EXISTS (SELECT 1 FROM post_list WHERE list = account.id AND shelf IN (4, 5))`,
+	"posts without a text": `SELECT count(*) FROM post WHERE id NOT IN (SELECT post_id FROM post_text)`,
+	"words of posts that say other than their posts": `
+		SELECT count(*) FROM post_term JOIN post ON post.id = post_id
+		WHERE open <> (status = 'PUBLISHED' AND kind = 'ARTICLE')`,
+	"words that are counted wrongly": `
+		SELECT count(*) FROM term
+		WHERE posts <> (SELECT count(*) FROM post_term WHERE term_id = term.id AND open = 1)`,
+}
+
+// checkBooks reports whatever the writer should have kept up to date and did not.
+func checkBooks(t *testing.T, s *Store) {
+	t.Helper()
+	for what, query := range faultyBooks {
+		if got := mustGet[int](t, s, query); got != 0 {
+			t.Errorf("there are %d %s", got, what)
+		}
+	}
+	mustWrite(t, s, func(w *writer) error {
+		_, err := w.exec(t.Context(), `INSERT INTO post_search (post_search, rank) VALUES ('integrity-check', 1)`)
+		return err
+	})
+	if got := mustGet[int](t, s, `SELECT count(*) FROM pragma_foreign_key_check`); got != 0 {
+		t.Errorf("%d rows belong to others that are not there", got)
+	}
+}
+
+func TestBooksAreKept(t *testing.T) {
+	s, posts := randomBlog(t)
+	checkBooks(t, s)
+	for _, post := range posts {
+		post.Status, post.PublishedAt = content.PostStatusDraft, nil
+		mustWrite(t, s, func(w *writer) error { return w.UpdatePost(t.Context(), post, newText("withdrawn")) })
+	}
+	checkBooks(t, s)
+	if tags, err := s.Content().CountListedTags(t.Context()); err != nil || tags != 0 {
+		t.Errorf("%d tags are listed (%v) where nothing is published", tags, err)
+	}
+	if users, err := s.Account().CountListedUsers(t.Context()); err != nil || users != 0 {
+		t.Errorf("%d users are listed (%v) where nothing is published", users, err)
+	}
+	if _, err := s.Content().ListedTag(t.Context(), "tag-0"); logic.CodeOf(err) != logic.CodeNotFound {
+		t.Errorf("got %v, want NOT_FOUND", err)
+	}
+}

@@ -1,0 +1,24 @@
+package store
+
+import (
+	"headwater/logic/account"
+	"headwater/logic/content"
+)
+
+// What the domains ask for is here.
+var (
+	_ content.Reader = reader{}
+	_ content.Writer = (*writer)(nil)
+	_ account.Reader = reader{}
+)
+
+// Content returns what the domain content needs of storage.
+func (s *Store) Content() content.Store {
+	return struct {
+		reader
+		transactor[content.Writer]
+	}{s.reader(), transactor[content.Writer]{s}}
+}
+
+// Account returns what the domain account needs of storage.
+func (s *Store) Account() account.Reader { return s.reader() }

@@ -1,0 +1,121 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"headwater/logic"
+	"headwater/logic/content"
+)
+
+// PostPages returns, for each list, up to Window.Limit+1 posts in the direction that was asked for.
+func (r reader) PostPages(ctx context.Context, lists []content.PostList, query content.PostQuery) (map[content.PostList][]content.Post, error) {
+	pages := make(map[content.PostList][]content.Post, len(lists))
+	ask := postPages(lists, query)
+	if ask == nil {
+		return pages, nil
+	}
+	rows, err := selectRows[postRow](ctx, r, ask.text.String(), ask.args...)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(rows, func(a, b postRow) int { return cmp.Compare(a.Place, b.Place) })
+	for _, row := range rows {
+		pages[row.List] = append(pages[row.List], row.post())
+	}
+	return pages, nil
+}
+
+// postPages returns the statement that reads pages, or nil where nothing can match. Each page costs itself alone: a range
+// of an index for each shelf of each list, or of the lists that a condition narrows it to. A single range comes in its
+// order; where several are merged, each row says its place.
+func postPages(lists []content.PostList, query content.PostQuery) *statement {
+	reaches, conditions := reachesOf(query), conditionsOf(query)
+	if len(reaches) == 0 || len(lists) == 0 {
+		return nil
+	}
+	limit, down := query.Window.Limit+1, reaches[0].part.down
+	var s statement
+	if first := reaches[0]; len(lists) == 1 && len(reaches) == 1 && len(first.shelves) == 1 && len(conditions) == 0 {
+		s.add(`/* PostPages */ SELECT ` + postColumns + `, q.list FROM post_list AS q CROSS JOIN post WHERE post.id = q.post_id AND `)
+		s.addReach(first, "?", "?", lists[0], first.shelves[0])
+		s.addPublished(first, query)
+		s.addOrder(first.part, "q."+first.column, "q.post_id", limit)
+		return &s
+	}
+	s.add(`/* PostPages */ WITH `)
+	s.addSources(lists, conditions, shelvesOf(query.States, query.Kinds))
+	s.add(`, hit(list, id, value) AS (`)
+	for i, r := range reaches {
+		if i > 0 {
+			s.add(` UNION ALL `)
+		}
+		s.add(`SELECT DISTINCT source.list, found.post_id, found.`+r.column+`
+			FROM source CROSS JOIN json_each(?) AS shelf CROSS JOIN post_list AS found
+			WHERE found.list = source.origin AND found.post_id IN (SELECT q.post_id FROM post_list AS q WHERE `, keyList(r.shelves))
+		s.addReach(r, "source.origin", "shelf.value")
+		s.addPublished(r, query)
+		s.addConditions(conditions, "source.list")
+		s.addOrder(r.part, "q."+r.column, "q.post_id", limit)
+		s.add(`)`)
+	}
+	last := direction(query.Window.Backward)
+	s.add(`), ranked(list, id, place) AS (
+			SELECT list, id, row_number() OVER (PARTITION BY list ORDER BY value IS NULL`+last+`, value`+direction(down)+`, id`+direction(down)+`)
+			FROM hit
+		)
+		SELECT `+postColumns+`, ranked.list, ranked.place FROM ranked CROSS JOIN post WHERE post.id = ranked.id AND ranked.place <= ?`, limit)
+	return &s
+}
+
+// CountPosts returns how many posts of each list match query, whatever its window.
+func (r reader) CountPosts(ctx context.Context, lists []content.PostList, query content.PostQuery) (map[content.PostList]int64, error) {
+	counts := make(map[content.PostList]int64, len(lists))
+	for _, list := range lists {
+		counts[list] = 0
+	}
+	ask := countPosts(lists, query)
+	if ask == nil {
+		return counts, nil
+	}
+	type count struct {
+		List  content.PostList
+		Posts int64
+	}
+	rows, err := selectRows[count](ctx, r, ask.text.String(), ask.args...)
+	for _, row := range rows {
+		counts[row.List] = row.Posts
+	}
+	return counts, err
+}
+
+// countPosts returns the statement that counts, or nil where nothing can match. Whole lists are counted by their sizes,
+// which are kept; with conditions, every entry of the narrowest range is looked at.
+func countPosts(lists []content.PostList, query content.PostQuery) *statement {
+	query.Window, query.Order = logic.Window{}, content.PostOrder{Field: content.PostOrderPublishedAt, Direction: content.Ascending}
+	reaches, conditions := reachesOf(query), conditionsOf(query)
+	if len(reaches) == 0 || len(lists) == 0 {
+		return nil
+	}
+	shelves, dated := shelvesOf(query.States, query.Kinds), query.PublishedFrom != nil || query.PublishedBefore != nil
+	var s statement
+	if len(conditions) == 0 && !dated {
+		s.add(`/* CountPosts */ SELECT size.list, sum(size.posts) AS posts
+			FROM json_each(?) AS asked CROSS JOIN json_each(?) AS shelf CROSS JOIN post_list_size AS size
+			WHERE size.list = asked.value AND size.shelf = shelf.value GROUP BY size.list`, keyList(lists), keyList(shelves))
+		return &s
+	}
+	s.add(`/* CountPosts */ WITH `)
+	s.addSources(lists, conditions, shelves)
+	s.add(` SELECT source.list, count(DISTINCT q.post_id) AS posts
+		FROM source CROSS JOIN json_each(?) AS shelf CROSS JOIN post_list AS q WHERE `, keyList(shelves))
+	if dated {
+		s.addReach(reaches[0], "source.origin", "shelf.value")
+	} else {
+		s.add(`q.list = source.origin AND q.shelf = shelf.value`)
+	}
+	s.addConditions(conditions, "source.list")
+	s.add(` GROUP BY source.list`)
+	return &s
+}

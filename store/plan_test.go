@@ -1,0 +1,213 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/jmoiron/sqlx"
+	"pgregory.net/rapid"
+
+	"headwater/logic"
+	"headwater/logic/content"
+	"headwater/logic/content/render"
+)
+
+// planned runs statements like the one that it stands before, and checks beforehand how SQLite will carry each out.
+type planned struct {
+	sqlx.ExtContext
+	t    *testing.T
+	seen map[string][]string // the steps of each statement's plan, by its name
+}
+
+func (p planned) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	p.check(ctx, query, args)
+	return p.ExtContext.QueryContext(ctx, query, args...)
+}
+
+func (p planned) QueryxContext(ctx context.Context, query string, args ...any) (*sqlx.Rows, error) {
+	p.check(ctx, query, args)
+	return p.ExtContext.QueryxContext(ctx, query, args...)
+}
+
+func (p planned) QueryRowxContext(ctx context.Context, query string, args ...any) *sqlx.Row {
+	p.check(ctx, query, args)
+	return p.ExtContext.QueryRowxContext(ctx, query, args...)
+}
+
+func (p planned) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	p.check(ctx, query, args)
+	return p.ExtContext.ExecContext(ctx, query, args...)
+}
+
+// planStep is a row of EXPLAIN QUERY PLAN.
+type planStep struct {
+	ID, Parent, Notused int
+	Detail              string
+}
+
+var (
+	statementName = regexp.MustCompile(`^/\* ([\w: ]+) \*/\s`)
+	// scanned is what may be read from end to end: lists that came with the question, results of other steps, whose sizes are
+	// those of pages and lists of names, and the full-text index by its words.
+	scanned = regexp.MustCompile(`^SCAN (` +
+		`(asked|shelf|name|wanted|tagged|given|json_each) VIRTUAL TABLE INDEX 1:|` +
+		`(asked|condition|size|narrowest|source|hit|ranked|page|near|total|word|telling|subject|shared|belongs|\(subquery-\d+\))( LEFT-JOIN)?$|` +
+		`post_search VIRTUAL TABLE INDEX 0:=?(M\d)?$)`)
+	// indexed is what SQLite may make an index of for one statement: results of other steps.
+	indexed = regexp.MustCompile(`^SEARCH (itself|condition|hit|size) USING AUTOMATIC `)
+)
+
+// check fails the test when a statement has no name, reads a table from end to end, or makes an index of one.
+func (p planned) check(ctx context.Context, query string, args []any) {
+	p.t.Helper()
+	name := statementName.FindStringSubmatch(query)
+	if name == nil {
+		p.t.Errorf("the statement does not begin with the name of its method:\n%s", query)
+		return
+	}
+	var steps []planStep
+	if err := sqlx.SelectContext(ctx, p.ExtContext, &steps, "EXPLAIN QUERY PLAN "+query, args...); err != nil {
+		p.t.Errorf("%v:\n%s", err, query)
+		return
+	}
+	below := map[int][]string{}
+	for _, step := range steps {
+		below[step.Parent] = append(below[step.Parent], step.Detail)
+		p.seen[name[1]] = append(p.seen[name[1]], step.Detail)
+		if strings.HasPrefix(step.Detail, "SCAN ") && !scanned.MatchString(step.Detail) ||
+			strings.Contains(step.Detail, " AUTOMATIC ") && !indexed.MatchString(step.Detail) {
+			p.t.Errorf("%s: %s in\n%s", name[1], step.Detail, query)
+		}
+	}
+	for _, details := range below {
+		// Sorting is for results of other steps, never for what is read of a table, but for counting each once.
+		all := strings.Join(details, "\n")
+		if strings.Contains(all, "SEARCH q ") && strings.Contains(all, "USE TEMP B-TREE FOR ORDER BY") {
+			p.t.Errorf("%s sorts what it reads:\n%s\nin\n%s", name[1], all, query)
+		}
+	}
+}
+
+// plannedStore returns the reader and the writer of a store with every statement checked.
+func checkPlans(t *testing.T, s *Store, run func(reader, *writer)) map[string][]string {
+	t.Helper()
+	seen := map[string][]string{}
+	rolledBack := errors.New("rolled back")
+	err := s.change(t.Context(), func(w *writer) error {
+		checked := reader{run: planned{w.run, t, seen}, statements: &s.statements, inside: true}
+		run(checked, &writer{checked})
+		return rolledBack
+	})
+	if !errors.Is(err, rolledBack) {
+		t.Fatal(err)
+	}
+	return seen
+}
+
+func TestEveryStatementUsesAnIndex(t *testing.T) {
+	s, _ := randomBlog(t)
+	ctx := t.Context()
+	ids := []logic.PostID{firstPost, firstPost + 1}
+	tags, users := []logic.TagID{firstTag}, []logic.UserID{firstUser}
+	seen := checkPlans(t, s, func(r reader, w *writer) {
+		for _, err := range []error{
+			second(r.PostsByID(ctx, ids)), second(r.PostBySlug(ctx, "post-1")), second(r.Outlines(ctx, ids)),
+			second(r.Neighbours(ctx, ids, true)), second(r.Neighbours(ctx, ids, false)), second(r.RelatedPosts(ctx, ids, 3)),
+			second(r.Bodies(ctx, ids, content.BodyHTML)), second(r.Bodies(ctx, ids, content.BodyText)),
+			second(r.TagsByID(ctx, tags)), second(r.ListedTag(ctx, "tag-1")), second(r.ListedTagsByID(ctx, tags)),
+			second(r.CountListedTags(ctx)), second(r.Site(ctx)),
+			second(r.UsersByID(ctx, users)), second(r.ListedUser(ctx, "user-1")), second(r.ListedUsersByID(ctx, users)),
+			second(r.CountListedUsers(ctx)),
+			w.InsertTag(ctx, content.Tag{ID: 1, Slug: "new"}), w.InsertAuthor(ctx, 2, "new", "New", testNow),
+			second(w.TagIDsBySlug(ctx, []string{"new"})), second(w.AuthorIDs(ctx, []string{"new"})),
+			w.InsertPost(ctx, newPost(5000), newText("new", render.Term{Term: "new", Weight: 1})),
+			w.UpdatePost(ctx, newPost(5000), newText("newer", render.Term{Term: "newer", Weight: 1})),
+			w.SetImportedPost(ctx, "source", "digest", newPost(5000).ID), w.UpdateSite(ctx, content.Site{}),
+		} {
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		if _, _, err := r.ImportedPost(ctx, "source"); err != nil {
+			t.Error(err)
+		}
+	})
+	for name, step := range map[string]string{
+		"Neighbours":       "SEARCH q USING COVERING INDEX post_list_by_published_at (list=? AND shelf=? AND (published_at,post_id)>(?,?))",
+		"RelatedPosts":     "SEARCH q USING COVERING INDEX post_term_by_term (term_id=? AND open=?)",
+		"CountListedTags":  "SEARCH tag USING COVERING INDEX tag_by_",
+		"CountListedUsers": "SEARCH account USING COVERING INDEX account_by_name (listed=?)",
+	} {
+		mustStep(t, seen, name, step)
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
+// mustStep fails the test unless a step of a statement's plan begins as given.
+func mustStep(t *testing.T, seen map[string][]string, name, start string) {
+	t.Helper()
+	for _, step := range seen[name] {
+		if strings.HasPrefix(step, start) {
+			return
+		}
+	}
+	t.Errorf("%s does not take the step\n%s\nbut\n%s", name, start, strings.Join(seen[name], "\n"))
+}
+
+func TestPagesOfPostsUseTheIndexOfTheirOrder(t *testing.T) {
+	s, posts := randomBlog(t)
+	lists := randomLists()
+	queries := rapid.Custom(func(draw *rapid.T) content.PostQuery { return drawQuery(draw, posts) })
+	for seed := range 300 {
+		query := queries.Example(seed)
+		seen := checkPlans(t, s, func(r reader, _ *writer) {
+			if _, err := r.PostPages(t.Context(), lists[seed%len(lists):], query); err != nil {
+				t.Error(err)
+			}
+			if _, err := r.CountPosts(t.Context(), lists[seed%len(lists):], query); err != nil {
+				t.Error(err)
+			}
+			search := content.SearchQuery{Terms: []content.SearchTerm{{Words: []string{"same"}}}, Posts: query}
+			if _, err := r.SearchPosts(t.Context(), search); err != nil {
+				t.Error(err)
+			}
+			if _, err := r.CountSearch(t.Context(), search); err != nil {
+				t.Error(err)
+			}
+		})
+		if len(seen["PostPages"]) > 0 {
+			index := "SEARCH q USING COVERING INDEX post_list_by_" + postColumn(query.Order.Field) + " (list=? AND shelf=?"
+			mustStep(t, seen, "PostPages", index)
+		}
+	}
+}
+
+func TestPagesOfTagsAndUsersUseTheIndexOfTheirOrder(t *testing.T) {
+	s := openTest(t)
+	place := &logic.Cursor{Text: "m", Int: 3, Key: 7}
+	for _, window := range []logic.Window{{}, {After: place}, {Before: place, Backward: true}, {After: place, Before: place}} {
+		for _, direction := range bothDirections {
+			for field, index := range map[content.TagOrderField]string{
+				content.TagOrderName: "tag_by_name", content.TagOrderPostCount: "tag_by_post_count",
+			} {
+				seen := checkPlans(t, s, func(r reader, _ *writer) {
+					if _, err := r.ListedTags(t.Context(), content.TagQuery{Order: content.TagOrder{Field: field, Direction: direction}, Window: window}); err != nil {
+						t.Error(err)
+					}
+				})
+				mustStep(t, seen, "ListedTags", "SEARCH tag USING INDEX "+index+" (listed=?")
+			}
+		}
+		seen := checkPlans(t, s, func(r reader, _ *writer) {
+			if _, err := r.ListedUsers(t.Context(), window); err != nil {
+				t.Error(err)
+			}
+		})
+		mustStep(t, seen, "ListedUsers", "SEARCH account USING INDEX account_by_name (listed=?")
+	}
+}

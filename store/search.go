@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"headwater/logic"
+	"headwater/logic/content"
+)
+
+// How much a word counts in a title and in a text (the weights of FTS5's bm25), and how many words a snippet has.
+const (
+	titleWeight   = "10.0"
+	textWeight    = "1.0"
+	snippetLength = "28"
+)
+
+// SearchPosts returns up to Window.Limit+1 hits, the best first, behind the post of Window.After where given.
+func (r reader) SearchPosts(ctx context.Context, query content.SearchQuery) ([]content.SearchHit, error) {
+	type hitRow struct {
+		postRow
+		Score   float64
+		Snippet string
+	}
+	ask := searchPosts(query)
+	rows, err := selectRows[hitRow](ctx, r, ask.text.String(), ask.args...)
+	hits := make([]content.SearchHit, len(rows))
+	for i, row := range rows {
+		hits[i] = content.SearchHit{Post: row.post(), Score: row.Score, Snippet: row.Snippet}
+	}
+	return hits, err
+}
+
+// searchPosts returns the statement that searches. Every match is scored; the page alone is read and cut into snippets.
+func searchPosts(query content.SearchQuery) *statement {
+	match, window := matchOf(query), query.Posts.Window
+	var s statement
+	s.add(`/* SearchPosts */ WITH hit(id, score) AS MATERIALIZED (
+			SELECT post_search.rowid, bm25(post_search, `+titleWeight+`, `+textWeight+`) FROM post_search WHERE post_search MATCH ?`, match)
+	s.addFound(query.Posts)
+	s.add(`), page(id, score) AS MATERIALIZED (SELECT id, score FROM hit WHERE true`)
+	if after := window.After; after != nil {
+		from := ">"
+		if window.Inclusive {
+			from = ">="
+		}
+		// Scores change as posts come and go, so the place behind the last hit is that hit's score of now.
+		s.add(` AND (score, id) `+from+` (coalesce((SELECT score FROM hit WHERE id = ?), ?), ?)`, after.Key, after.Score, after.Key)
+	}
+	s.add(` ORDER BY score, id LIMIT ?)
+		SELECT `+postColumns+`, page.score,
+			snippet(post_search, 1, '`+content.SnippetStart+`', '`+content.SnippetEnd+`', '…', `+snippetLength+`) AS snippet
+		FROM page CROSS JOIN post CROSS JOIN post_search
+		WHERE post.id = page.id AND post_search.rowid = page.id AND post_search MATCH ?
+		ORDER BY page.score, page.id`, window.Limit+1, match)
+	return &s
+}
+
+// CountSearch returns how many posts match query, whatever its window.
+func (r reader) CountSearch(ctx context.Context, query content.SearchQuery) (int64, error) {
+	ask := countSearch(query)
+	return selectRow[int64](ctx, r, ask.text.String(), ask.args...)
+}
+
+func countSearch(query content.SearchQuery) *statement {
+	var s statement
+	s.add(`/* CountSearch */ SELECT count(*) FROM post_search WHERE post_search MATCH ?`, matchOf(query))
+	s.addFound(query.Posts)
+	return &s
+}
+
+// addFound adds the conditions of query on a post that was found, which is looked up by its key: the signs in front keep
+// other indexes out of it.
+func (s *statement) addFound(query content.PostQuery) {
+	s.add(` AND EXISTS (
+			SELECT 1 FROM post_list AS q WHERE q.list = 0 AND q.post_id = post_search.rowid
+			AND +q.shelf IN (SELECT value FROM json_each(?))`, keyList(shelvesOf(query.States, query.Kinds)))
+	s.addPublished(reach{}, query)
+	s.add(`)`)
+	for _, c := range conditionsOf(query) {
+		s.add(` AND EXISTS (
+			SELECT 1 FROM post_list AS q WHERE q.post_id = post_search.rowid AND q.list IN (
+				SELECT named.id FROM json_each(?) AS name CROSS JOIN `+c.table+` AS named WHERE named.`+c.column+` = name.value))`,
+			keyList(c.names))
+	}
+}
+
+// matchOf writes a search as FTS5 reads it. Every word stands in quotes, so none is taken for a sign of FTS5's.
+func matchOf(query content.SearchQuery) string {
+	match := "(" + joinTerms(query.Terms, " AND ") + ")"
+	if len(query.Without) > 0 {
+		match += " NOT (" + joinTerms(query.Without, " OR ") + ")"
+	}
+	return match
+}
+
+func joinTerms(terms []content.SearchTerm, with string) string {
+	quoted := make([]string, len(terms))
+	for i, term := range terms {
+		quoted[i] = `"` + strings.ReplaceAll(strings.Join(term.Words, " "), `"`, `""`) + `"`
+		if term.Prefix {
+			quoted[i] += " *"
+		}
+	}
+	return strings.Join(quoted, with)
+}
+
+// addToSearch makes the text of a post, as post_text has it, known to the search.
+func (w *writer) addToSearch(ctx context.Context, id logic.PostID) error {
+	_, err := w.exec(ctx, `/* addToSearch */
+		INSERT INTO post_search (rowid, title, text) SELECT post_id, title, text FROM post_text WHERE post_id = ?`, id)
+	return err
+}
+
+// removeFromSearch is to be called while post_text still has the text that the search knows.
+func (w *writer) removeFromSearch(ctx context.Context, id logic.PostID) error {
+	_, err := w.exec(ctx, `/* removeFromSearch */
+		INSERT INTO post_search (post_search, rowid, title, text)
+		SELECT 'delete', post_id, title, text FROM post_text WHERE post_id = ?`, id)
+	return err
+}

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"context"
+
+	"headwater/logic"
+	"headwater/logic/content"
+)
+
+// tagColumns are those of a content.Tag.
+const tagColumns = `tag.id, tag.slug, tag.name, tag.post_count`
+
+func tagID(tag content.Tag) logic.TagID { return tag.ID }
+
+// TagsByID returns the tags with the given keys.
+func (r reader) TagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]content.Tag, error) {
+	tags, err := selectRows[content.Tag](ctx, r, `/* TagsByID */ SELECT `+tagColumns+`
+		FROM json_each(?) AS asked CROSS JOIN tag WHERE tag.id = asked.value`, keyList(ids))
+	return byKey(tags, tagID), err
+}
+
+// ListedTag returns the tag with a slug that a published post stands on, or NOT_FOUND.
+func (r reader) ListedTag(ctx context.Context, slug string) (content.Tag, error) {
+	tag, err := selectRow[content.Tag](ctx, r, `/* ListedTag */ SELECT `+tagColumns+` FROM tag WHERE slug = ? AND listed = 1`, slug)
+	return tag, orNotFound(err, "tag")
+}
+
+// ListedTagsByID returns those of the tags with the given keys that a published post stands on.
+func (r reader) ListedTagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]content.Tag, error) {
+	tags, err := selectRows[content.Tag](ctx, r, `/* ListedTagsByID */ SELECT `+tagColumns+`
+		FROM json_each(?) AS asked CROSS JOIN tag WHERE tag.id = asked.value AND tag.listed = 1`, keyList(ids))
+	return byKey(tags, tagID), err
+}
+
+// ListedTags returns up to Window.Limit+1 tags that a published post stands on.
+func (r reader) ListedTags(ctx context.Context, query content.TagQuery) ([]content.Tag, error) {
+	ask := listedTags(query)
+	return selectRows[content.Tag](ctx, r, ask.text.String(), ask.args...)
+}
+
+func listedTags(query content.TagQuery) *statement {
+	column, value := "sort_key", cursorText
+	if query.Order.Field == content.TagOrderPostCount {
+		column, value = "post_count", cursorInt
+	}
+	part := stretchOf(query.Window, query.Order.Direction == content.Ascending, value)
+	var s statement
+	s.add(`/* ListedTags */ SELECT ` + tagColumns + ` FROM tag WHERE listed = 1`)
+	s.addStretch(part, column, "id")
+	s.addOrder(part, column, "id", query.Window.Limit+1)
+	return &s
+}
+
+// CountListedTags returns how many tags a published post stands on.
+func (r reader) CountListedTags(ctx context.Context) (int64, error) {
+	return selectRow[int64](ctx, r, `/* CountListedTags */ SELECT count(*) FROM tag WHERE listed = 1`)
+}
+
+// TagIDsBySlug returns the keys of the tags with the given slugs.
+func (w *writer) TagIDsBySlug(ctx context.Context, slugs []string) (map[string]logic.TagID, error) {
+	type row struct {
+		Slug string
+		ID   logic.TagID
+	}
+	rows, err := selectRows[row](ctx, w.reader, `/* TagIDsBySlug */ SELECT tag.slug, tag.id
+		FROM json_each(?) AS asked CROSS JOIN tag WHERE tag.slug = asked.value`, keyList(slugs))
+	ids := make(map[string]logic.TagID, len(rows))
+	for _, tag := range rows {
+		ids[tag.Slug] = tag.ID
+	}
+	return ids, err
+}
+
+// InsertTag adds a tag that nothing stands on yet. TAKEN (field slug) when another has its slug.
+func (w *writer) InsertTag(ctx context.Context, tag content.Tag) error {
+	_, err := w.exec(ctx, `/* InsertTag */ INSERT INTO tag (id, slug, name, sort_key) VALUES (?, ?, ?, ?)`,
+		tag.ID, tag.Slug, tag.Name, logic.SortKey(tag.Name))
+	return takenAt(err, "slug")
+}
