@@ -133,6 +133,15 @@ async function movesDaysThatItCountedItself(page) {
   assert.equal((await run(page)).sent.variables.range.to, "2026-01-07");
 }
 
+// What stands in the browser's storage may be of another version, or broken.
+async function opensOverABrokenStorage(page) {
+  await page.evaluate(() =>
+    addEventListener("pagehide", () => localStorage.setItem("graphiql:tabState", '{"tabs":[null,{"id":1}],"activeTabIndex":7}')),
+  );
+  await open(page);
+  assert.deepEqual(await tabNames(page), tabs.map(([name]) => name));
+}
+
 async function marksAFieldThatIsNotThere(page) {
   await open(page, `?${new URLSearchParams({ query: "query Wrong { posts { nodes { titel } } }" })}`);
   await page.locator(".graphiql-query-editor .squiggly-error").first().waitFor();
@@ -162,6 +171,7 @@ const steps = [
   opensALinkOnAFirstVisit,
   keepsTheReadersTabs,
   movesDaysThatItCountedItself,
+  opensOverABrokenStorage,
   marksAFieldThatIsNotThere,
   togglesItsPlugins,
 ];

@@ -37,13 +37,15 @@ function SelectOperation({ name }) {
 }
 
 const storage = openStorage();
+// Left to itself GraphiQL uses the browser's storage, and clears no more of it than what is its own.
+const ownStorage = storage instanceof Storage ? undefined : storage;
 const front = openTabs(storage, location.search);
 history.replaceState(null, "", location.pathname);
 
 createRoot(document.getElementById("playground")).render(
   <GraphiQL
     fetcher={fetcher}
-    storage={storage}
+    storage={ownStorage}
     plugins={[HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })]}
     initialQuery={front.query ?? ""}
     initialVariables={front.variables ?? ""}

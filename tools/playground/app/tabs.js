@@ -30,10 +30,21 @@ const newTab = ({ name, query, variables }) => ({
   response: null,
 });
 
+const isText = (value) => typeof value === "string";
+const isTextOrNull = (value) => value === null || isText(value);
+
+// isTab tells whether GraphiQL would take a stored tab; one that it does not take would cost the reader all the others.
+const isTab = (tab) =>
+  isText(tab?.id) &&
+  isText(tab.title) &&
+  [tab.query, tab.variables, tab.headers, tab.operationName, tab.response].every(isTextOrNull);
+
+// readStored returns the tabs of the last visit, or null where there are none.
 function readStored(storage) {
   try {
-    const stored = JSON.parse(storage.getItem(storedTabs));
-    return Array.isArray(stored?.tabs) && stored.tabs.length > 0 ? stored : null;
+    const { tabs, activeTabIndex } = JSON.parse(storage.getItem(storedTabs));
+    const whole = tabs.filter(isTab);
+    return whole.length > 0 ? { tabs: whole, activeTabIndex } : null;
   } catch {
     return null;
   }
