@@ -8,6 +8,7 @@ import (
 
 	"headwater/logic"
 	"headwater/logic/content"
+	"headwater/logic/content/render"
 	"headwater/logic/metric"
 	"headwater/store"
 )
@@ -67,7 +68,7 @@ func newWorld(t testing.TB, zone string, options metric.Options) *world {
 			{ID: draftPost, Slug: "draft", AuthorIDs: []logic.UserID{bob}, Status: content.PostStatusDraft},
 		} {
 			post.Kind, post.Title, post.Language, post.PublishedAt = content.PostKindArticle, "The "+post.Slug, "en", &published
-			if err := writer.InsertPost(t.Context(), post, content.PostText{}); err != nil {
+			if err := writer.InsertPost(t.Context(), post, content.PostText{Terms: []render.Term{}}); err != nil {
 				return err
 			}
 		}
