@@ -68,7 +68,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 0
 	}
 	fmt.Fprintln(stderr, "headwater:", err)
-	if coded, ok := errors.AsType[kong.ExitCoder](err); ok {
+	var coded kong.ExitCoder
+	if errors.As(err, &coded) {
 		return coded.ExitCode()
 	}
 	return exitFailed

@@ -16,7 +16,7 @@ import (
 const Days = 90
 
 // visitsPerDay is how many visits a weekday has in the middle of the time.
-const visitsPerDay = 105
+const visitsPerDay = 150
 
 // weighted is something that is chosen as often as its weight says, against the others.
 type weighted[T any] struct {
@@ -142,7 +142,7 @@ func (w *writer) page(at logic.Moment) (page, bool) {
 		if age < 0 {
 			return 0
 		}
-		lasting := 1 / float64(1+(i*7)%len(w.pages))
+		lasting := 2 / float64(1+(i*7)%len(w.pages))
 		return lasting + 1.5*math.Exp(-age/5)
 	})
 	if i < 0 {

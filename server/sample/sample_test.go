@@ -1,0 +1,106 @@
+package sample
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"headwater/logic"
+	"headwater/logic/content"
+	"headwater/logic/metric"
+	"headwater/store"
+)
+
+// noon is when these tests stand still.
+var noon = logic.MomentOf(time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC))
+
+func clock() logic.Moment { return noon }
+
+func openServices(t *testing.T) (*content.Service, *metric.Service) {
+	t.Helper()
+	opened, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Clock: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := opened.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return content.New(opened.Content(), clock, opened.Keys()), metric.New(opened.Metric(), clock, opened.Keys(), metric.Options{})
+}
+
+func TestFill(t *testing.T) {
+	t.Parallel()
+	posts, metrics := openServices(t)
+	began := time.Now()
+	filled, err := Fill(t.Context(), posts, metrics, clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%+v in %v", filled, time.Since(began))
+	if filled.Posts < 12 || filled.Events < 15_000 || filled.Events > 30_000 {
+		t.Errorf("filled %+v", filled)
+	}
+	today := logic.DayOf(noon, time.UTC)
+	report, err := metrics.Report(t.Context(), metric.Range{From: today - 29, To: today}, metric.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	series, err := metrics.Series(t.Context(), report, metric.IntervalDay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if slices.Min(series.Views) == 0 {
+		t.Errorf("a day without views: %v", series.Views)
+	}
+	for _, dimension := range []metric.Dimension{metric.DimensionReferrer, metric.DimensionDevice, metric.DimensionBrowser, metric.DimensionOS, metric.DimensionEvent} {
+		rows, err := metrics.Top(t.Context(), report, dimension, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(rows) < 3 {
+			t.Errorf("only %d values of %s: %v", len(rows), dimension, rows)
+		}
+	}
+	top, err := metrics.TopPosts(t.Context(), report, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(top) != 5 || top[0].Views < 2*top[4].Views {
+		t.Errorf("no post stands out: %v", top)
+	}
+	if robots, err := metrics.Robots(t.Context(), report); err != nil || robots == 0 {
+		t.Errorf("%d robots, %v", robots, err)
+	}
+}
+
+func TestEventsAreTheSameEachTime(t *testing.T) {
+	t.Parallel()
+	pages := []page{{"new", "/new", noon.Add(-48 * time.Hour)}, {"old", "/old", noon.Add(-2500 * time.Hour)}, {"later", "/later", noon.Add(time.Hour)}}
+	first, second := events(pages, noon, time.UTC), events(pages, noon, time.UTC)
+	if !slices.Equal(first, second) {
+		t.Error("the same seed made different events")
+	}
+	if !slices.IsSortedFunc(first, func(a, b metric.Hit) int { return int(a.At - b.At) }) {
+		t.Error("events are not in order")
+	}
+	for _, hit := range first {
+		if hit.At > noon {
+			t.Fatalf("an event in the future: %+v", hit)
+		}
+		if hit.PostSlug == "later" || hit.PostSlug == "new" && hit.At < pages[0].published {
+			t.Fatalf("a view of a post that was not out: %+v", hit)
+		}
+	}
+	if days := int64(noon-first[0].At) / (24 * 60 * 60 * 1000); days != Days-1 {
+		t.Errorf("events go back %d days", days)
+	}
+}
+
+func TestEventsWithoutPosts(t *testing.T) {
+	t.Parallel()
+	if hits := events(nil, noon, time.UTC); len(hits) != 0 {
+		t.Errorf("%d events", len(hits))
+	}
+}
