@@ -50,6 +50,7 @@ createRoot(document.getElementById("playground")).render(
     initialQuery={front.query ?? ""}
     initialVariables={front.variables ?? ""}
     defaultQuery=""
+    defaultEditorToolsVisibility
   >
     <GraphiQL.Logo>
       <a className="headwater-logo" href="/">
