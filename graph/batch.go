@@ -258,4 +258,3 @@ func pagesTogether(pages map[content.PostList]logic.Page[content.Post]) map[cont
 	}
 	return bound
 }
-

@@ -68,8 +68,10 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 		place = gqlerror.WrapPath(graphql.GetPath(ctx), err)
 	}
 	if code, ok := place.Extensions["code"].(string); ok {
-		return at(ctx, place, logic.Code(code), place.Message, nil)
+		field, _ := place.Extensions["field"].([]string)
+		return at(ctx, place, logic.Code(code), place.Message, field)
 	}
+	place, argument := splitPath(ctx, place)
 	faults := faultsOf(err)
 	if len(faults) == 0 || faults[0].Code == logic.CodeInternal {
 		return p.presentFailure(ctx, place, err)
@@ -78,7 +80,28 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	for _, fault := range faults[:last] {
 		graphql.AddError(ctx, presentFault(ctx, place, fault))
 	}
+	if argument != nil {
+		return presentFault(ctx, place, faults[last].At(argument...))
+	}
 	return presentFault(ctx, place, faults[last])
+}
+
+// splitPath parts what gqlgen joins into one path where an argument can't be read: the field's place in the answer, and the
+// path of the argument; nil for any other error.
+func splitPath(ctx context.Context, place *gqlerror.Error) (*gqlerror.Error, []string) {
+	field := graphql.GetFieldContext(ctx)
+	if field == nil || len(place.Path) <= len(field.Path()) {
+		return place, nil
+	}
+	var argument []string
+	for _, step := range place.Path[len(field.Path()):] {
+		argument = append(argument, fmt.Sprint(step))
+	}
+	found := &gqlerror.Error{Path: field.Path()}
+	if position := field.Field.Position; position != nil {
+		found.Locations = []gqlerror.Location{{Line: position.Line, Column: position.Column}}
+	}
+	return found, argument
 }
 
 // presentFault shows a fault with its code and, where one input is at fault, its path.

@@ -73,4 +73,3 @@ func found[T, Row any](row T, err error, batch func([]T) []Row) (*Row, error) {
 	}
 	return nil, err
 }
-

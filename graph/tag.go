@@ -33,4 +33,6 @@ func (r tag) Posts(ctx context.Context, obj *bind.Tag, first *int, after *string
 	return r.postList(ctx, &obj.Batch.Memo, content.PostList(obj.ID), all, asked)
 }
 
-func listOfTag(row content.Tag) []content.PostList { return []content.PostList{content.PostList(row.ID)} }
+func listOfTag(row content.Tag) []content.PostList {
+	return []content.PostList{content.PostList(row.ID)}
+}

@@ -171,4 +171,3 @@ func (c PostSearchConnection) Edges() []PostSearchEdge {
 
 // Snippet returns the passage that matched as HTML.
 func (e PostSearchEdge) Snippet() string { return e.hit.SnippetHTML() }
-

@@ -65,7 +65,7 @@ func DecodeCursor(s string) logic.Cursor {
 	if flags&cursorScore != 0 {
 		c.Score = rest.float()
 	}
-	if rest.failed || len(rest.rest) > 0 || math.IsNaN(c.Score) {
+	if rest.failed || len(rest.rest) > 0 || math.IsNaN(c.Score) || math.IsInf(c.Score, 0) {
 		return logic.Cursor{}
 	}
 	return c

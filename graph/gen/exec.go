@@ -516,7 +516,7 @@ type Post implements Node {
   html: String!
   "The whole text without markup."
   text: String!
-  "The headings of the text in their order, for a table of contents; at most 1,000."
+  "The headings of the text in their order, for an overview of it; at most 2,000."
   headings: [Heading!]!
   "How many words the text has."
   wordCount: Int!
@@ -818,9 +818,9 @@ type MetricSeries {
   starts: [DateTime!]!
   "Page views of each interval."
   views: [Count!]!
-  "Readers whose first view of their UTC day fell into each interval."
+  "Readers of each interval: those whose first view of their UTC day fell into it."
   visitors: [Count!]!
-  "Visits whose first view fell into each interval."
+  "Visits of each interval: those whose first view fell into it."
   visits: [Count!]!
   "Named events of each interval."
   events: [Count!]!

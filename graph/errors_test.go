@@ -1,0 +1,104 @@
+package graph_test
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"headwater/graph"
+	"headwater/graph/guard"
+	"headwater/logic"
+)
+
+// without returns an executor like the world's whose resolvers lack what strip takes from them.
+func (w *world) without(strip func(*graph.Services)) graph.Executor {
+	services := w.services
+	strip(&services)
+	return graph.NewExecutor(graph.New(services), guard.New(guard.DefaultLimits(), nil), slog.New(slog.NewTextHandler(w.log, nil)))
+}
+
+// wantErrors holds every error to a code and the message, if any, and to the ID of the request.
+func wantErrors(t *testing.T, errs gqlerror.List, code logic.Code, secret string) {
+	t.Helper()
+	if len(errs) == 0 {
+		t.Fatal("no error")
+	}
+	for _, err := range errs {
+		shown, _ := json.Marshal(err)
+		if err.Extensions["code"] != string(code) || err.Extensions["requestId"] != requestID {
+			t.Errorf("not %s of request %s: %s", code, requestID, shown)
+		}
+		if secret != "" && strings.Contains(string(shown), secret) {
+			t.Errorf("shows what it must not: %s", shown)
+		}
+	}
+}
+
+func TestAFailureOfOursIsInTheLogAndNotInTheAnswer(t *testing.T) {
+	w := openSample(t)
+	if err := w.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ctx := logic.WithRequestID(t.Context(), requestID)
+	answer := w.executor.Execute(ctx, `{ posts { nodes { id } } }`, "", nil)
+	wantErrors(t, answer.Errors, logic.CodeInternal, "closed")
+	if log := w.log.String(); strings.Count(log, "id="+requestID) != 1 || !strings.Contains(log, "closed") {
+		t.Errorf("the log says:\n%s", log)
+	}
+}
+
+func TestAPanicOfAFieldIsInTheLogAndNotInTheAnswer(t *testing.T) {
+	w := openSample(t)
+	executor := w.without(func(services *graph.Services) { services.Metric = nil })
+	ctx := logic.WithRequestID(t.Context(), requestID)
+	answer := executor.Execute(ctx, `{ site { title } metrics(range: { from: "2026-01-01", to: "2026-01-01" }) { id } }`, "", nil)
+	wantErrors(t, answer.Errors, logic.CodeInternal, "nil pointer")
+	if got := string(answer.Data); got != `{"site":{"title":"Headwater"},"metrics":null}` {
+		t.Errorf("the rest of the answer is %s", got)
+	}
+	if log := w.log.String(); strings.Count(log, "level=ERROR") != 1 || !strings.Contains(log, "nil pointer") || !strings.Contains(log, "metric.go") {
+		t.Errorf("the log says:\n%s", log)
+	}
+}
+
+func TestAFailureOfManyRowsIsLoggedOnce(t *testing.T) {
+	w := openSample(t)
+	executor := w.without(func(services *graph.Services) { services.Account = nil })
+	ctx := logic.WithRequestID(t.Context(), requestID)
+	answer := executor.Execute(ctx, `{ posts(first: 9) { nodes { author { name } } } }`, "", nil)
+	wantErrors(t, answer.Errors, logic.CodeInternal, "nil pointer")
+	if len(answer.Errors) != 9 {
+		t.Errorf("%d fields were told", len(answer.Errors))
+	}
+	if log := w.log.String(); strings.Count(log, "level=ERROR") != 1 || !strings.Contains(log, "nil pointer") {
+		t.Errorf("the log says:\n%s", log)
+	}
+}
+
+func TestARequestThatEndedIsGivenUpInSilence(t *testing.T) {
+	w := openSample(t)
+	gone, leave := context.WithCancel(logic.WithRequestID(t.Context(), requestID))
+	leave()
+	late, cancel := context.WithDeadline(logic.WithRequestID(t.Context(), requestID), time.Unix(0, 0))
+	defer cancel()
+	for name, ctx := range map[string]context.Context{"the client has gone": gone, "time is over": late} {
+		answer := w.executor.Execute(ctx, `{ posts { nodes { id author { name } } } }`, "", nil)
+		wantErrors(t, answer.Errors, logic.CodeTimeout, "context")
+		if log := w.log.String(); strings.Contains(log, "level=ERROR") {
+			t.Errorf("%s: the log says:\n%s", name, log)
+		}
+	}
+}
+
+func TestIntrospectionIsOpen(t *testing.T) {
+	w := openWorld(t)
+	answer := w.executor.Execute(t.Context(), `{ __schema { queryType { name } mutationType { name } } }`, "", nil)
+	if got := string(answer.Data); len(answer.Errors) > 0 || got != `{"__schema":{"queryType":{"name":"Query"},"mutationType":{"name":"Mutation"}}}` {
+		t.Errorf("answers %s, %v", got, answer.Errors)
+	}
+}
