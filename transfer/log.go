@@ -20,9 +20,9 @@ type HitTaker interface {
 
 // Log is an access log to be imported.
 type Log struct {
-	Name string    // for notices
-	Data io.Reader // plain or packed by gzip
-	Size int64     // of Data, for the progress; 0 where it isn't known
+	Name string                        // for notices
+	Open func() (io.ReadCloser, error) // gives its bytes, plain or packed by gzip
+	Size int64                         // of them, for the progress; 0 where it isn't known
 }
 
 // LogOptions says what a log leaves open.
@@ -64,7 +64,6 @@ func (r *LogReport) Add(other LogReport) {
 const (
 	unreadShorter  = "shorter than what was taken of it before"
 	unreadChanged  = "not the text that was taken of it before"
-	unreadBroken   = "can't be read further"
 	unreadMeddling = "being imported by someone else too"
 )
 
@@ -89,8 +88,7 @@ func ImportLog(ctx context.Context, log Log, hits HitTaker, options LogOptions, 
 		options.Zone = time.UTC
 	}
 	run := logRun{log: log, hits: hits, options: options, watch: watch, report: NewLogReport()}
-	run.packed = &countingReader{Reader: contextReader{ctx, log.Data}}
-	err := run.readAll(ctx)
+	err := run.open(ctx)
 	if ctx.Err() != nil {
 		return run.report, ctx.Err()
 	}
@@ -103,6 +101,17 @@ func ImportLog(ctx context.Context, log Log, hits HitTaker, options LogOptions, 
 	return run.report, err
 }
 
+// open opens the log, gives it on, and closes it.
+func (r *logRun) open(ctx context.Context) error {
+	data, err := r.log.Open()
+	if err != nil {
+		return &leftOut{reason: reasonUnreadable, detail: causeOf(err)}
+	}
+	defer data.Close()
+	r.packed.Reader = contextReader{ctx, data}
+	return r.readAll(ctx)
+}
+
 // logRun is the import of one log.
 type logRun struct {
 	log     Log
@@ -111,7 +120,7 @@ type logRun struct {
 	watch   Watch
 	report  LogReport
 
-	packed  *countingReader
+	packed  countingReader
 	lines   *lineReader
 	mark    metric.ImportMark // how far the log was taken
 	common  bool              // whether the last line that was understood had the common format
@@ -121,9 +130,9 @@ type logRun struct {
 }
 
 func (r *logRun) readAll(ctx context.Context) error {
-	plain, err := unpack(r.packed)
+	plain, err := unpack(&r.packed)
 	if err != nil {
-		return &leftOut{reason: unreadBroken, detail: causeOf(err)}
+		return &leftOut{reason: reasonUnreadable, detail: causeOf(err)}
 	}
 	r.lines = newLineReader(plain)
 	if empty, err := r.findMark(ctx); empty || err != nil {
@@ -148,7 +157,7 @@ func (r *logRun) readAll(ctx context.Context) error {
 func (r *logRun) findMark(ctx context.Context) (empty bool, err error) {
 	head, err := r.lines.head(headLine)
 	if err != nil {
-		return false, &leftOut{reason: unreadBroken, detail: causeOf(err)}
+		return false, &leftOut{reason: reasonUnreadable, detail: causeOf(err)}
 	}
 	sum := sha256.Sum256(head)
 	r.mark.Log = hex.EncodeToString(sum[:])
@@ -164,7 +173,7 @@ func (r *logRun) findMark(ctx context.Context) (empty bool, err error) {
 	whole, within, err := r.lines.skip(mark.Offset)
 	switch {
 	case err != nil:
-		return false, &leftOut{reason: unreadBroken, detail: causeOf(err)}
+		return false, &leftOut{reason: reasonUnreadable, detail: causeOf(err)}
 	case !whole:
 		return false, &leftOut{reason: unreadShorter}
 	case r.lines.sum() != mark.Digest:
@@ -176,7 +185,7 @@ func (r *logRun) findMark(ctx context.Context) (empty bool, err error) {
 	}
 	// The rest of a line that was taken before its line feed was there.
 	if _, err := r.lines.next(); err != nil && !errors.Is(err, io.EOF) {
-		return false, &leftOut{reason: unreadBroken, detail: causeOf(err)}
+		return false, &leftOut{reason: reasonUnreadable, detail: causeOf(err)}
 	}
 	return false, nil
 }
@@ -262,5 +271,5 @@ func (r *logRun) finish(ctx context.Context, err error) error {
 	if errors.Is(err, io.EOF) {
 		return nil
 	}
-	return &leftOut{line: r.lines.lines + 1, reason: unreadBroken, detail: causeOf(err)}
+	return &leftOut{line: r.lines.lines + 1, reason: reasonUnreadable, detail: causeOf(err)}
 }
