@@ -12,19 +12,38 @@ type agent struct {
 	robot               bool
 }
 
-// Lengths that are looked at and kept, in bytes: of a user agent, and of the name of a program in it.
-const (
-	maxAgent     = 512
-	maxAgentName = 40
-)
+// maxAgent is how much of a user agent is looked at, in bytes.
+const maxAgent = 512
+
+// browsers holds the names of browsers that are told apart, by the names that useragent gives; any other is unknown, so that
+// nobody makes up names.
+var browsers = map[string]string{
+	useragent.Chrome: "Chrome", "Chromium": "Chromium", "Ubuntu Chromium": "Chromium",
+	useragent.Firefox: "Firefox", useragent.Safari: "Safari", useragent.MobileSafari: "Safari", useragent.Edge: "Edge",
+	useragent.InternetExplorer: "Internet Explorer", "Trident": "Internet Explorer",
+	useragent.Opera: "Opera", useragent.OperaMini: "Opera Mini", useragent.OperaTouch: "Opera Touch", useragent.Vivaldi: "Vivaldi",
+	useragent.SamsungBrowser: "Samsung Browser", "Huawei Browser": "Huawei Browser", "Miui Browser": "Miui Browser",
+	"UCBrowser": "UC Browser", "YaBrowser": "Yandex Browser", "Brave": "Brave", "Android browser": "Android Browser",
+	useragent.BlackBerry: "BlackBerry", useragent.NetFront: "NetFront", "Konqueror": "Konqueror", "Epiphany": "Epiphany",
+	"Midori": "Midori", "SeaMonkey": "SeaMonkey", "Iceweasel": "Firefox", "Lynx": "Lynx", "Links": "Links", "w3m": "w3m",
+	useragent.FacebookApp: "Facebook", useragent.InstagramApp: "Instagram", useragent.TiktokApp: "TikTok",
+}
+
+// systems does the same for operating systems.
+var systems = map[string]string{
+	useragent.Windows: "Windows", useragent.WindowsNT: "Windows", useragent.WindowsPhone: "Windows Phone",
+	useragent.WindowsPhoneOS: "Windows Phone", useragent.Android: "Android", useragent.MacOS: "macOS", useragent.IOS: "iOS",
+	useragent.Linux: "Linux", useragent.FreeBSD: "FreeBSD", "OpenBSD": "OpenBSD", "NetBSD": "NetBSD",
+	useragent.ChromeOS: "ChromeOS", useragent.CrOS: "ChromeOS", useragent.BlackBerry: "BlackBerry", useragent.Harmony: "HarmonyOS",
+}
 
 // robotWords stand, in lower case, in the user agents of programs that no person looks at: crawlers, libraries, feed
 // readers, monitors and browsers without a window.
 var robotWords = []string{
-	"bot", "crawl", "spider", "slurp", "archiver", "scrapy", "scanner", "fetch", "preview", "facebookexternalhit",
+	"bot", "crawl", "spider", "slurp", "archiver", "scrapy", "scanner", "portscout", "ezooms", "fetch", "preview", "facebookexternalhit",
 	"curl/", "wget", "libwww", "lwp::", "python-", "python/", "aiohttp", "httpx", "go-http-client", "java/", "okhttp", "ruby", "php/",
 	"node-fetch", "axios", "undici", "httpclient", "apachebench", "winhttp",
-	"feedburner", "feedly", "feedparser", "feedvalidator", "tiny tiny rss", "newsblur", "universalfeedparser", "simplepie", "magpierss",
+	"feed", "subscriber", "rss", "newsblur", "simplepie",
 	"monitor", "uptime", "pingdom", "nagios", "check_http", "healthcheck", "statuscake",
 	"headless", "phantomjs", "lighthouse", "puppeteer", "playwright", "selenium",
 }
@@ -37,7 +56,7 @@ func parseAgent(text string) agent {
 	}
 	text = strings.ToValidUTF8(text[:min(len(text), maxAgent)], "")
 	parsed := useragent.Parse(text)
-	a := agent{browser: agentName(parsed.Name), os: agentName(parsed.OS), robot: parsed.Bot || hasRobotWord(text)}
+	a := agent{browser: browsers[parsed.Name], os: systems[parsed.OS], robot: parsed.Bot || hasRobotWord(text)}
 	switch {
 	case parsed.Tablet:
 		a.device = "Tablet"
@@ -57,13 +76,4 @@ func hasRobotWord(text string) bool {
 		}
 	}
 	return false
-}
-
-// agentName returns a name that an agent gives, unless it is too long or odd to be one.
-func agentName(name string) string {
-	name = strings.TrimSpace(name)
-	if len(name) > maxAgentName || strings.ContainsFunc(name, isOdd) || name == OtherValue {
-		return ""
-	}
-	return name
 }
