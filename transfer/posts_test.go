@@ -17,10 +17,6 @@ import (
 	"headwater/logic/content"
 )
 
-func moment(year int, month time.Month, day, hour, minute int, zone *time.Location) logic.Moment {
-	return logic.MomentOf(time.Date(year, month, day, hour, minute, 0, 0, zone))
-}
-
 // readPosts returns the posts of a folder by path, and what else is said of its files.
 func readPosts(t *testing.T, folder fstest.MapFS, options PostOptions) (map[string]content.PostImport, []string) {
 	t.Helper()
