@@ -27,7 +27,9 @@ func rawEvents(query metric.RawQuery) (string, []any) {
 	where := func(condition string, arg any) {
 		conditions, args = append(conditions, condition), append(args, arg)
 	}
-	if query.PostIDs != nil {
+	if len(query.PostIDs) == 1 { // then the index gives the events in order
+		where("post_id = ?", query.PostIDs[0])
+	} else if query.PostIDs != nil {
 		where("post_id IN (SELECT json_each.value FROM json_each(?))", keyList(query.PostIDs))
 	}
 	if query.Name != nil {

@@ -16,7 +16,7 @@ func TestMetricStatementsUseIndexes(t *testing.T) {
 	s := openTest(t)
 	number, text := int64(7), "text"
 	raw := func(query metric.RawQuery) string {
-		query.FromDay, query.ToDay, query.Text = 1, 2, metric.FacetPath
+		query.FromDay, query.ToDay = 1, 2
 		statement, _ := rawEvents(query)
 		return statement
 	}
@@ -65,12 +65,16 @@ func TestMetricStatementsUseIndexes(t *testing.T) {
 		"RobotEvents": {robotEvents, []string{"SEARCH metric_robot USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}},
 		"ImportMark":  {importMark, []string{"SEARCH metric_import USING PRIMARY KEY (log=?)"}},
 		"RawEvents": {
-			raw(metric.RawQuery{AuthorID: &number, TagID: &number, Name: &text, Path: &text}),
+			raw(metric.RawQuery{AuthorID: &number, TagID: &number, Name: &text, Path: &text, Text: metric.FacetPath}),
 			[]string{"SEARCH metric_event USING PRIMARY KEY (utc_day>? AND utc_day<?)"},
 		},
 		"RawEvents of posts": {
-			raw(metric.RawQuery{PostIDs: []logic.PostID{1}}),
-			[]string{"SEARCH metric_event USING INDEX metric_event_by_post (post_id=? AND utc_day>? AND utc_day<?)"},
+			raw(metric.RawQuery{PostIDs: []logic.PostID{1, 2}, Text: metric.FacetReferrer}),
+			[]string{"SEARCH metric_event USING COVERING INDEX metric_event_by_post (post_id=? AND utc_day>? AND utc_day<?)"},
+		},
+		"RawEvents of a post": {
+			raw(metric.RawQuery{PostIDs: []logic.PostID{1}, Text: metric.FacetReferrer}),
+			[]string{"SEARCH metric_event USING COVERING INDEX metric_event_by_post (post_id=? AND utc_day>? AND utc_day<?)"},
 		},
 		"InsertEvents":   {insertEvents, nil},
 		"InsertEventIDs": {insertEventIDs, nil},
@@ -113,6 +117,9 @@ func TestMetricStatementsUseIndexes(t *testing.T) {
 				if !strings.Contains(plan, part) {
 					t.Errorf("the plan lacks %q:\n%s", part, plan)
 				}
+			}
+			if strings.HasPrefix(name, "RawEvents") && name != "RawEvents of posts" && strings.Contains(plan, "TEMP B-TREE") {
+				t.Errorf("the plan sorts single events:\n%s", plan)
 			}
 			for line := range strings.Lines(plan) {
 				line = strings.TrimSpace(line)

@@ -67,12 +67,8 @@ func (s *Service) book(ctx context.Context, w Writer, now logic.Moment, occurren
 		return Recorded{}, err
 	}
 	recorded.Recorded = len(readers)
-	events := b.describe(readers)
-	for _, step := range []func(context.Context, []Event) error{b.hashVisitors(readers), b.findPlaces, b.readVisitors, b.count} {
-		if len(events) == 0 {
-			break
-		}
-		if err := step(ctx, events); err != nil {
+	if len(readers) > 0 {
+		if err := b.count(ctx, readers); err != nil {
 			return Recorded{}, err
 		}
 	}
@@ -125,6 +121,30 @@ func (b *booking) dropKnown(ctx context.Context, occurrences []occurrence) ([]oc
 	}), nil
 }
 
+// count counts what readers did.
+func (b *booking) count(ctx context.Context, occurrences []occurrence) error {
+	events := b.describe(occurrences)
+	if err := b.hashVisitors(ctx, events, occurrences); err != nil {
+		return err
+	}
+	if err := b.findPlaces(ctx, events); err != nil {
+		return err
+	}
+	if err := b.readVisitors(ctx, events); err != nil {
+		return err
+	}
+	for _, event := range events {
+		b.visitors[event.Visitor].Add(event.At, event.Name != "", b.facets(event), func(facet Facet, at logic.Moment, figures Totals) {
+			key := figureKey{facet, int64(QuarterOf(at))}
+			b.quarters[key] = b.quarters[key].plus(figures)
+		})
+		if event.Visitor.Day >= b.horizon.Raw {
+			b.events = append(b.events, event)
+		}
+	}
+	return nil
+}
+
 // describe returns occurrences as events, with all but their visitors' hashes.
 func (b *booking) describe(occurrences []occurrence) []Event {
 	events := make([]Event, len(occurrences))
@@ -153,27 +173,25 @@ func (b *booking) see(o occurrence) {
 	b.views[o.post.ID] = PostRow{PostID: o.post.ID, Title: o.post.Title, Views: row.Views + 1}
 }
 
-// hashVisitors returns the step that finds out which visitor each event is of: its hash under the salt of the UTC day.
-func (b *booking) hashVisitors(occurrences []occurrence) func(context.Context, []Event) error {
-	return func(ctx context.Context, events []Event) error {
-		days := map[logic.Day]bool{}
-		for _, event := range events {
-			days[event.Visitor.Day] = true
-		}
-		if err := b.readSalts(ctx, slices.Sorted(maps.Keys(days))); err != nil {
-			return err
-		}
-		for i := range events {
-			key := hashKey{events[i].Visitor.Day, occurrences[i].reader}
-			hash, ok := b.hashes[key]
-			if !ok {
-				hash = hashVisitor(b.salts[key.day].Bytes, key.reader)
-				b.hashes[key] = hash
-			}
-			events[i].Visitor.Visitor = hash
-		}
-		return nil
+// hashVisitors finds out which visitor each event is of: the hash of its reader under the salt of the UTC day.
+func (b *booking) hashVisitors(ctx context.Context, events []Event, occurrences []occurrence) error {
+	days := map[logic.Day]bool{}
+	for _, event := range events {
+		days[event.Visitor.Day] = true
 	}
+	if err := b.readSalts(ctx, slices.Sorted(maps.Keys(days))); err != nil {
+		return err
+	}
+	for i := range events {
+		key := hashKey{events[i].Visitor.Day, occurrences[i].reader}
+		hash, ok := b.hashes[key]
+		if !ok {
+			hash = hashVisitor(b.salts[key.day].Bytes, key.reader)
+			b.hashes[key] = hash
+		}
+		events[i].Visitor.Visitor = hash
+	}
+	return nil
 }
 
 // readSalts gets the salts of days, and makes those that are missing or have had their time.
@@ -308,19 +326,6 @@ func (b *booking) readVisitors(ctx context.Context, events []Event) error {
 	for visitor, code := range codes {
 		if *b.visitors[visitor], err = DecodeVisitorDay(visitor.Day, code); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-func (b *booking) count(_ context.Context, events []Event) error {
-	for _, event := range events {
-		b.visitors[event.Visitor].Add(event.At, event.Name != "", b.facets(event), func(facet Facet, at logic.Moment, figures Totals) {
-			key := figureKey{facet, int64(QuarterOf(at))}
-			b.quarters[key] = b.quarters[key].plus(figures)
-		})
-		if event.Visitor.Day >= b.horizon.Raw {
-			b.events = append(b.events, event)
 		}
 	}
 	return nil

@@ -39,6 +39,8 @@ func TestDayStart(t *testing.T) {
 		},
 		"midnight twice": {"clocks went from 1:00 to 0:00: the day began the first time", "America/Havana", "2025-11-02", "2025-11-02T04:00:00Z"},
 		"day skipped":    {"Samoa had no 30 December 2011", "Pacific/Apia", "2011-12-30", "2011-12-30T10:00:00Z"},
+		"long ago":       {"local mean time", "America/New_York", "0001-01-01", "0001-01-01T04:56:02Z"},
+		"far ahead":      {"today's rules", "America/New_York", "9999-12-31", "9999-12-31T05:00:00Z"},
 		"after the skip": {"and went on with the 31st", "Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00Z"},
 	} {
 		t.Run(name, func(t *testing.T) {

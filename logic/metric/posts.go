@@ -105,7 +105,7 @@ func postsQuestion(ctx context.Context, r Report, posts []logic.PostID) (questio
 	return question{
 		kind:   FacetPost,
 		values: values,
-		raw:    RawQuery{PostIDs: posts},
+		raw:    RawQuery{PostIDs: append([]logic.PostID{}, posts...)}, // never nil, which would be every post
 		value:  func(event RawEvent) int64 { return int64(event.PostID) },
 	}, nil
 }

@@ -3,6 +3,7 @@ package metric
 import (
 	"context"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"headwater/logic"
@@ -25,7 +26,7 @@ func (s *Service) RecordEvents(ctx context.Context, inputs []EventInput) (Record
 		return Recorded{}, err
 	}
 	occurrences, err := checkEvents(inputs, posts, now)
-	if err != nil {
+	if err != nil || len(occurrences) == 0 {
 		return Recorded{}, err
 	}
 	viewer := logic.ViewerFrom(ctx)
@@ -136,6 +137,8 @@ func checkEventID(id string) *logic.Error {
 	switch {
 	case id == "":
 		return logic.Fault(logic.CodeRequired, "An event's ID is not empty; leave it out for none.")
+	case strings.ContainsFunc(id, isOdd), !utf8.ValidString(id):
+		return logic.Invalid("An event's ID has no control characters.")
 	case utf8.RuneCountInString(id) > maxEventID:
 		return tooLong("An event's ID", maxEventID)
 	}
