@@ -152,19 +152,18 @@ func (r *lineReader) sum() string { return hex.EncodeToString(r.digest.Sum(nil))
 // as much as there is of it, without the line feed. It is maxLine bytes at most.
 func (r *lineReader) head(least int) ([]byte, error) {
 	start, err := r.reader.Peek(maxLine)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
-	}
-	from := 0
-	for from < len(start) {
+	for from := 0; from < len(start); {
 		length := bytes.IndexByte(start[from:], '\n')
 		if length < 0 {
-			return start, nil
+			break
 		}
 		if length >= least {
 			return start[:from+length], nil
 		}
 		from += length + 1
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
 	}
 	return start, nil
 }
