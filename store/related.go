@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"math"
 	"slices"
 
 	"headwater/logic"
@@ -16,7 +15,7 @@ import (
 // approaches in automatic text retrieval"); a tag weighs by its own frequency alone.
 const (
 	// tagWeight is how much a shared tag counts beside the words.
-	tagWeight = 0.05
+	tagWeight = 0.1
 	// maxPostings is how many entries of the word index are read for one post: its most telling words come first.
 	maxPostings = 4000
 	// maxTagPosts is how many of the newest articles of each of a post's tags are looked at.
@@ -26,7 +25,7 @@ const (
 // RelatedPosts returns, for each post, up to limit other published articles, closest first.
 func (r reader) RelatedPosts(ctx context.Context, ids []logic.PostID, limit int) (map[logic.PostID][]content.Post, error) {
 	related := make(map[logic.PostID][]content.Post, len(ids))
-	rows, err := selectRows[postRow](ctx, r, relatedPosts, keyList(ids), publishedArticles, publishedArticles,
+	rows, err := selectRows[postRow](ctx, r, relatedPosts, keyList(ids), publishedArticles,
 		maxPostings, tagWeight, publishedArticles, maxTagPosts, limit)
 	slices.SortStableFunc(rows, func(a, b postRow) int { return int(a.Place - b.Place) })
 	for _, row := range rows {
@@ -72,9 +71,9 @@ const relatedPosts = `/* RelatedPosts */ WITH
 	SELECT ` + postColumns + `, ranked.id AS of, ranked.place
 	FROM ranked CROSS JOIN post WHERE post.id = ranked.other AND ranked.place <= ?`
 
-// insertTerms keeps the words of a post, their weights made to have unit length.
+// insertTerms keeps the words of a post.
 func (w *writer) insertTerms(ctx context.Context, id logic.PostID, shelf int, terms []render.Term) error {
-	encoded, err := json.Marshal(unitLength(terms))
+	encoded, err := json.Marshal(terms)
 	if err != nil {
 		return err
 	}
@@ -107,16 +106,4 @@ func (w *writer) countTerms(ctx context.Context, id logic.PostID, change int) er
 	_, err := w.exec(ctx, `/* countTerms */ UPDATE term SET posts = posts + ?
 		WHERE id IN (SELECT term_id FROM post_term WHERE post_id = ? AND open = 1)`, change, id)
 	return err
-}
-
-func unitLength(terms []render.Term) []render.Term {
-	var square float64
-	for _, term := range terms {
-		square += term.Weight * term.Weight
-	}
-	scaled := make([]render.Term, len(terms))
-	for i, term := range terms {
-		scaled[i] = render.Term{Term: term.Term, Weight: term.Weight / math.Sqrt(square)}
-	}
-	return scaled
 }

@@ -156,7 +156,7 @@ func TestOpenRefusesWhatIsNoDatabase(t *testing.T) {
 func TestConnections(t *testing.T) {
 	s := openTest(t)
 	for pragma, want := range map[string]string{
-		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000", "trusted_schema": "0", "temp_store": "2",
+		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000", "trusted_schema": "0",
 	} {
 		var got string
 		if err := s.write.GetContext(t.Context(), &got, "PRAGMA "+pragma); err != nil || got != want {
