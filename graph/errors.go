@@ -73,6 +73,9 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	}
 	place, argument := splitPath(ctx, place)
 	faults := faultsOf(err)
+	if argument != nil && len(faults) == 0 {
+		faults = []*logic.Error{logic.Invalid("not a value of the type that stands here")}
+	}
 	if len(faults) == 0 || faults[0].Code == logic.CodeInternal {
 		return p.presentFailure(ctx, place, err)
 	}

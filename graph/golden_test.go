@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -47,7 +49,45 @@ func (w *world) ask(t *testing.T, path string) answer {
 	t.Helper()
 	g := readGolden(t, path)
 	variables, _ := w.fill(t, filepath.Dir(path), g.variables).(map[string]any)
-	return w.post(t, g.query, variables)
+	found := w.post(t, g.query, variables)
+	found.Response = sortErrors(t, found.Response)
+	return found
+}
+
+// sortErrors orders errors by their paths, since fields are resolved side by side; those of one field keep their order.
+func sortErrors(t *testing.T, text json.RawMessage) json.RawMessage {
+	t.Helper()
+	var response struct {
+		Errors     []json.RawMessage `json:"errors,omitempty"`
+		Data       json.RawMessage   `json:"data,omitempty"`
+		Extensions json.RawMessage   `json:"extensions,omitempty"`
+	}
+	if err := json.Unmarshal(text, &response); err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	slices.SortStableFunc(response.Errors, func(a, b json.RawMessage) int { return strings.Compare(pathOf(a), pathOf(b)) })
+	return encode(t, response, "")
+}
+
+// encode returns v as JSON that a person can read.
+func encode(t *testing.T, v any, indent string) []byte {
+	t.Helper()
+	text := &bytes.Buffer{}
+	encoder := json.NewEncoder(text)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", indent)
+	if err := encoder.Encode(v); err != nil {
+		t.Fatal(err)
+	}
+	return text.Bytes()
+}
+
+func pathOf(text json.RawMessage) string {
+	var shown struct{ Path []any }
+	if json.Unmarshal(text, &shown) != nil {
+		return ""
+	}
+	return fmt.Sprint(shown.Path...)
 }
 
 func (w *world) fill(t *testing.T, folder string, v any) any {
@@ -115,15 +155,9 @@ func TestGolden(t *testing.T) {
 // compare holds an answer to the one in a file, or writes it there.
 func compare(t *testing.T, path string, found answer) {
 	t.Helper()
-	text := &bytes.Buffer{}
-	encoder := json.NewEncoder(text)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(found); err != nil {
-		t.Fatalf("%v: %s", err, found.Response)
-	}
+	text := encode(t, found, "  ")
 	if *update {
-		if err := os.WriteFile(path, text.Bytes(), 0o644); err != nil {
+		if err := os.WriteFile(path, text, 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
@@ -132,7 +166,7 @@ func compare(t *testing.T, path string, found answer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if difference := cmp.Diff(string(expected), text.String()); difference != "" {
+	if difference := cmp.Diff(string(expected), string(text)); difference != "" {
 		t.Errorf("%s (-expected +found; go test ./graph -update writes what is found)\n%s", path, difference)
 	}
 }

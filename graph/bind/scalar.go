@@ -92,6 +92,28 @@ func wholeNumber(v any) (int64, bool) {
 	return 0, false
 }
 
+// MarshalString writes a text.
+func MarshalString(s string) graphql.Marshaler { return graphql.MarshalString(s) }
+
+// UnmarshalString reads a text, or returns INVALID: no number and no boolean is one.
+func UnmarshalString(v any) (string, error) {
+	if s, ok := v.(string); ok {
+		return s, nil
+	}
+	return "", logic.Invalid("a text or a name is needed here")
+}
+
+// MarshalBoolean writes true or false.
+func MarshalBoolean(b bool) graphql.Marshaler { return graphql.MarshalBoolean(b) }
+
+// UnmarshalBoolean reads true or false, or returns INVALID: no text and no number is either.
+func UnmarshalBoolean(v any) (bool, error) {
+	if b, ok := v.(bool); ok {
+		return b, nil
+	}
+	return false, logic.Invalid("true or false is needed here")
+}
+
 // MarshalURL writes an address.
 func MarshalURL(address string) graphql.Marshaler { return graphql.MarshalString(address) }
 

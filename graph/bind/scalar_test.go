@@ -80,6 +80,23 @@ func TestInt(t *testing.T) {
 	}
 }
 
+func TestStringsAndBooleansAreNothingElse(t *testing.T) {
+	for _, in := range []any{1, json.Number("1"), nil, []any{"a"}, map[string]any{}} {
+		if _, err := UnmarshalString(in); logic.CodeOf(err) != logic.CodeInvalid {
+			t.Errorf("%v is a String: %v", in, err)
+		}
+		if _, err := UnmarshalBoolean(in); logic.CodeOf(err) != logic.CodeInvalid {
+			t.Errorf("%v is a Boolean: %v", in, err)
+		}
+	}
+	if s, err := UnmarshalString("true"); s != "true" || err != nil {
+		t.Errorf("a text is %q, %v", s, err)
+	}
+	if b, err := UnmarshalBoolean(true); !b || err != nil {
+		t.Errorf("true is %v, %v", b, err)
+	}
+}
+
 func TestURL(t *testing.T) {
 	for in, ok := range map[any]bool{
 		"https://example.org": true, "http://example.org/a?b=c": true,

@@ -10246,13 +10246,13 @@ func (ec *executionContext) ___Type(ctx context.Context, sel ast.SelectionSet, o
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
-	res, err := graphql.UnmarshalBoolean(v)
+	res, err := bind.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.SelectionSet, v bool) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalBoolean(v)
+	res := bind.MarshalBoolean(v)
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -10535,14 +10535,14 @@ func (ec *executionContext) marshalNInt2int(ctx context.Context, sel ast.Selecti
 }
 
 func (ec *executionContext) unmarshalNInterval2headwaterᚋlogicᚋmetricᚐInterval(ctx context.Context, v any) (metric.Interval, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := bind.UnmarshalString(v)
 	res := metric.Interval(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNInterval2headwaterᚋlogicᚋmetricᚐInterval(ctx context.Context, sel ast.SelectionSet, v metric.Interval) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := bind.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -10552,14 +10552,14 @@ func (ec *executionContext) marshalNInterval2headwaterᚋlogicᚋmetricᚐInterv
 }
 
 func (ec *executionContext) unmarshalNMetricDimension2headwaterᚋlogicᚋmetricᚐDimension(ctx context.Context, v any) (metric.Dimension, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := bind.UnmarshalString(v)
 	res := metric.Dimension(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNMetricDimension2headwaterᚋlogicᚋmetricᚐDimension(ctx context.Context, sel ast.SelectionSet, v metric.Dimension) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := bind.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -10607,14 +10607,14 @@ func (ec *executionContext) marshalNNode2ᚕheadwaterᚋlogicᚐNode(ctx context
 }
 
 func (ec *executionContext) unmarshalNOrderDirection2headwaterᚋlogicᚋcontentᚐOrderDirection(ctx context.Context, v any) (content.OrderDirection, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := bind.UnmarshalString(v)
 	res := content.OrderDirection(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNOrderDirection2headwaterᚋlogicᚋcontentᚐOrderDirection(ctx context.Context, sel ast.SelectionSet, v content.OrderDirection) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := bind.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -10672,14 +10672,14 @@ func (ec *executionContext) marshalNPostEdge2ᚕheadwaterᚋgraphᚋbindᚐEdge�
 }
 
 func (ec *executionContext) unmarshalNPostKind2headwaterᚋlogicᚋcontentᚐPostKind(ctx context.Context, v any) (content.PostKind, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := bind.UnmarshalString(v)
 	res := content.PostKind(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNPostKind2headwaterᚋlogicᚋcontentᚐPostKind(ctx context.Context, sel ast.SelectionSet, v content.PostKind) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := bind.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -10709,14 +10709,14 @@ func (ec *executionContext) marshalNPostMetricRow2ᚕheadwaterᚋgraphᚋbindᚐ
 }
 
 func (ec *executionContext) unmarshalNPostOrderField2headwaterᚋlogicᚋcontentᚐPostOrderField(ctx context.Context, v any) (content.PostOrderField, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := bind.UnmarshalString(v)
 	res := content.PostOrderField(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNPostOrderField2headwaterᚋlogicᚋcontentᚐPostOrderField(ctx context.Context, sel ast.SelectionSet, v content.PostOrderField) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := bind.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -10750,14 +10750,14 @@ func (ec *executionContext) marshalNPostSearchEdge2ᚕheadwaterᚋgraphᚋbind�
 }
 
 func (ec *executionContext) unmarshalNPostStatus2headwaterᚋlogicᚋcontentᚐPostStatus(ctx context.Context, v any) (content.PostStatus, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := bind.UnmarshalString(v)
 	res := content.PostStatus(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNPostStatus2headwaterᚋlogicᚋcontentᚐPostStatus(ctx context.Context, sel ast.SelectionSet, v content.PostStatus) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := bind.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -10781,13 +10781,13 @@ func (ec *executionContext) marshalNSite2headwaterᚋlogicᚋcontentᚐSite(ctx 
 }
 
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
-	res, err := graphql.UnmarshalString(v)
+	res, err := bind.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNString2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(v)
+	res := bind.MarshalString(v)
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -10841,14 +10841,14 @@ func (ec *executionContext) marshalNTagEdge2ᚕheadwaterᚋgraphᚋbindᚐEdge�
 }
 
 func (ec *executionContext) unmarshalNTagOrderField2headwaterᚋlogicᚋcontentᚐTagOrderField(ctx context.Context, v any) (content.TagOrderField, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := bind.UnmarshalString(v)
 	res := content.TagOrderField(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNTagOrderField2headwaterᚋlogicᚋcontentᚐTagOrderField(ctx context.Context, sel ast.SelectionSet, v content.TagOrderField) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := bind.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -10938,14 +10938,14 @@ func (ec *executionContext) marshalNUserError2ᚕheadwaterᚋlogicᚐErrorᚄ(ct
 }
 
 func (ec *executionContext) unmarshalNUserErrorCode2headwaterᚋlogicᚐCode(ctx context.Context, v any) (logic.Code, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := bind.UnmarshalString(v)
 	res := logic.Code(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNUserErrorCode2headwaterᚋlogicᚐCode(ctx context.Context, sel ast.SelectionSet, v logic.Code) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := bind.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -11095,14 +11095,14 @@ func (ec *executionContext) marshalN__TypeKind2string(ctx context.Context, sel a
 }
 
 func (ec *executionContext) unmarshalOBoolean2bool(ctx context.Context, v any) (bool, error) {
-	res, err := graphql.UnmarshalBoolean(v)
+	res, err := bind.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOBoolean2bool(ctx context.Context, sel ast.SelectionSet, v bool) graphql.Marshaler {
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalBoolean(v)
+	res := bind.MarshalBoolean(v)
 	return res
 }
 
@@ -11110,7 +11110,7 @@ func (ec *executionContext) unmarshalOBoolean2ᚖbool(ctx context.Context, v any
 	if v == nil {
 		return nil, nil
 	}
-	res, err := graphql.UnmarshalBoolean(v)
+	res, err := bind.UnmarshalBoolean(v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -11120,7 +11120,7 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalBoolean(*v)
+	res := bind.MarshalBoolean(*v)
 	return res
 }
 
@@ -11383,7 +11383,7 @@ func (ec *executionContext) unmarshalOString2ᚖstring(ctx context.Context, v an
 	if v == nil {
 		return nil, nil
 	}
-	res, err := graphql.UnmarshalString(v)
+	res, err := bind.UnmarshalString(v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -11393,7 +11393,7 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(*v)
+	res := bind.MarshalString(*v)
 	return res
 }
 
