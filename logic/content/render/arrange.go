@@ -11,8 +11,11 @@ import (
 	"headwater/logic"
 )
 
-// maxElements is how deep elements may be nested; browsers begin to flatten them at 512.
-const maxElements = 256
+// Bounds of a page.
+const (
+	maxElements = 256  // how deep elements may be nested; browsers begin to flatten them at 512
+	maxHeadings = 2000 // headings
+)
 
 // page is sanitised HTML that is being put in order in one pass: every end tag ends an element of the page's own and every
 // element is ended, so that nothing that stands around the page is touched; headings get anchors and code its colours.
@@ -62,6 +65,9 @@ func arrange(markup string) (*page, error) {
 		}
 		if len(p.open) > maxElements {
 			return nil, logic.Invalid("HTML elements are nested more than %d deep.", maxElements)
+		}
+		if len(p.headings) > maxHeadings {
+			return nil, logic.Invalid("There are more than %d headings.", maxHeadings)
 		}
 	}
 }

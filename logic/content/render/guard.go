@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"sort"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -10,19 +11,22 @@ import (
 
 // About nanoseconds that one step of goldmark takes.
 const (
-	scanCost   = 1    // look at one more byte
-	regexpCost = 40   // match one more byte against a regular expression
-	nodeCost   = 10   // go on to the next node of a list
-	cellCost   = 1000 // make and render a table's cell
-	labelCost  = 999  // look at a link's label, which has at most as many bytes
+	scanCost   = 2      // look at one more byte
+	lineCost   = 150    // go on to the next line
+	regexpCost = 40     // match one more byte against a regular expression
+	nodeCost   = 10     // go on to the next node of a list
+	cellCost   = 1000   // make and render a table's cell
+	labelCost  = 999    // look at a link's label, which has at most as many bytes
+	noteCost   = 20_000 // make and render a mark of a footnote and its way back
 )
 
 // attempt is one try to parse inline markup: what stood there, and what became of it.
 type attempt struct {
-	line []byte   // from the markup to the end of its line
-	rest int      // bytes from the markup to the end of its paragraph
-	node ast.Node // nil where it was no markup
-	open bool     // stood within a link's label that has not ended
+	line  []byte         // from the markup to the end of its line
+	from  int            // where in the source that is
+	lines *text.Segments // of the paragraph
+	node  ast.Node       // nil where it was no markup
+	open  bool           // stood within a link's label that has not ended
 }
 
 // guard is an inline parser whose attempts are charged by cost.
@@ -38,7 +42,7 @@ func (g guard) Parse(parent ast.Node, block text.Reader, context parser.Context)
 	}
 	line, at := block.PeekLine()
 	lines := parent.Lines()
-	try := attempt{line: line, rest: lines.At(lines.Len()-1).Stop - at.Start, open: context.IsInLinkLabel()}
+	try := attempt{line: line, from: at.Start, lines: lines, open: context.IsInLinkLabel()}
 	try.node = g.InlineParser.Parse(parent, block, context)
 	if try.node != nil {
 		w.nodes++
@@ -53,12 +57,19 @@ func (g guard) CloseBlock(parent ast.Node, block text.Reader, context parser.Con
 	}
 }
 
+// scanCost returns what it costs to look at the paragraph from the markup to its end.
+func (a attempt) scanCost() int {
+	count := a.lines.Len()
+	line := sort.Search(count, func(i int) bool { return a.lines.At(i).Stop > a.from })
+	return (a.lines.At(count-1).Stop-a.from)*scanCost + (count-line)*lineCost
+}
+
 // codeSpanCost: backticks without a counterpart are looked for to the paragraph's end, each time anew.
 func codeSpanCost(_ *work, try attempt) int {
 	if _, found := try.node.(*ast.CodeSpan); found {
 		return nodeCost
 	}
-	return try.rest * scanCost
+	return try.scanCost()
 }
 
 // footnoteCost: a label is looked for among all footnotes.
@@ -66,7 +77,11 @@ func footnoteCost(w *work, try attempt) int {
 	if !bytes.HasPrefix(try.line, []byte("[^")) && !bytes.HasPrefix(try.line, []byte("![^")) {
 		return 0
 	}
-	return labelCost + w.footnotes*nodeCost
+	cost := labelCost + w.footnotes*nodeCost
+	if try.node != nil {
+		cost += noteCost
+	}
+	return cost
 }
 
 // linkCost: what follows a label is looked through for an address and a title, and a label for links within it.
@@ -79,7 +94,7 @@ func linkCost(w *work, try attempt) int {
 		cost = labelCost + w.nodes*nodeCost
 	}
 	if try.node == nil && len(try.line) > 1 && (try.line[1] == '(' || try.line[1] == '[') {
-		cost += try.rest * scanCost
+		cost += try.scanCost()
 	}
 	return cost
 }
@@ -99,7 +114,7 @@ func rawHTMLCost(_ *work, try attempt) int {
 	}
 	end := scanned(try.line[1:], "<>\"'`")
 	if end == len(try.line)-1 || try.line[1+end] == '"' || try.line[1+end] == '\'' {
-		end = try.rest
+		return try.scanCost() * regexpCost
 	}
 	return end * regexpCost
 }

@@ -16,16 +16,19 @@ const (
 	maxColours     = 60_000_000 // about nanoseconds that the code of one post may cost
 	colourStart    = 20_000     // about nanoseconds for each piece of code
 	colourByte     = 4_000      // about nanoseconds for each byte of it
-	maxColourTime  = 100 * time.Millisecond
-	maxColoured    = 16 << 10 // bytes of one piece of code
+	maxColourTime  = 80 * time.Millisecond
+	maxColoured    = 16 << 10 // bytes of one code block
 	maxColouredRow = 500      // bytes of one line of it
+	maxBlank       = 120      // bytes of white space in a row
+	maxBlankLines  = 3        // of them in a row
+	pieceLength    = 2 << 10  // bytes that a lexer sees at once; longer code is cut behind a blank line, else behind any
 )
 
 // languages are those that are highlighted, as chroma calls them, and about nanoseconds for each byte where that is less
 // than colourByte.
 var languages = map[string]int{
 	"go": 800, "javascript": 2000, "typescript": 0, "react": 2000, "python": 0, "ruby": 0, "php": 2000, "java": 2500, "kotlin": 2000,
-	"scala": 2000, "swift": 0, "c": 2500, "c++": 3000, "c#": 2000, "rust": 0, "zig": 2500, "haskell": 1500, "elixir": 2500, "erlang": 2500,
+	"scala": 2000, "swift": 0, "c": 2500, "c++": 3000, "c#": 2000, "rust": 0, "haskell": 1500, "elixir": 2500, "erlang": 2500,
 	"clojure": 2500, "lua": 1500, "r": 1500, "dart": 2500, "sql": 0, "graphql": 2500, "protocol buffer": 2000, "json": 1000, "yaml": 500,
 	"toml": 1000, "ini": 300, "xml": 300, "html": 300, "css": 1500, "bash": 2000, "powershell": 0, "docker": 2000, "makefile": 1500,
 	"nginx configuration file": 1000, "terraform": 0, "diff": 200, "markdown": 3000, "http": 500, "vue": 2000, "bash session": 2000,
@@ -65,7 +68,7 @@ func (p *page) highlightCode() {
 		}
 		if cost := colourStart + len(code)*perByte; cost <= p.colours {
 			p.colours -= cost
-			coloured, ok = colour(lexer, code, p.coloursUntil())
+			coloured, ok = colourPieces(lexer, code, p.coloursUntil())
 		}
 	}
 	if !ok {
@@ -91,18 +94,43 @@ func (p *page) flushCode() {
 
 // plausible tells whether code looks like code that was written to be read.
 func plausible(code string) bool {
-	if len(code) > maxColoured || strings.Contains(code, "\n\n\n\n") {
+	if len(code) > maxColoured || strings.Contains(code, strings.Repeat(" ", maxBlank)) || strings.Contains(code, strings.Repeat("\t", maxBlank)) {
 		return false
 	}
+	blank := 0
 	for line := range strings.SplitSeq(code, "\n") {
-		if len(line) > maxColouredRow {
+		if strings.TrimSpace(line) != "" {
+			blank = -1
+		}
+		if blank++; blank > maxBlankLines || len(line) > maxColouredRow {
 			return false
 		}
 	}
 	return true
 }
 
-// colour returns code as HTML, and whether that succeeded in time.
+// colourPieces returns code as HTML, and whether that succeeded in time.
+func colourPieces(lexer chroma.Lexer, code string, until time.Time) (string, bool) {
+	var out strings.Builder
+	for code != "" {
+		end := len(code)
+		if end > pieceLength {
+			end = 1 + strings.LastIndexByte(code[:pieceLength], '\n')
+			if paragraph := strings.LastIndex(code[:pieceLength], "\n\n"); paragraph > pieceLength/2 {
+				end = paragraph + 2
+			}
+		}
+		coloured, ok := colour(lexer, code[:end], until)
+		if !ok {
+			return "", false
+		}
+		out.WriteString(coloured)
+		code = code[end:]
+	}
+	return out.String(), true
+}
+
+// colour returns a piece of code as HTML, and whether that succeeded in time.
 func colour(lexer chroma.Lexer, code string, until time.Time) (coloured string, ok bool) {
 	defer func() {
 		if recover() != nil { // lexers panic where their rules are at fault

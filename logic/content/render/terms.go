@@ -132,7 +132,10 @@ func termOf(word, tag string) string {
 	if spoken.stop(word) || strings.Contains(word, "'") && spoken.stop(word[:strings.IndexByte(word, '\'')]) {
 		return ""
 	}
-	return spoken.stem(word, false)
+	if stem := spoken.stem(word, false); !spoken.stop(stem) {
+		return stem
+	}
+	return ""
 }
 
 // isIdentifier tells names of code, and numbers, from words: an underscore, a digit, or a capital behind a small letter.

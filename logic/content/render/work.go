@@ -13,8 +13,8 @@ import (
 const (
 	maxDepth      = 60      // blocks within blocks: quotes, lists, items, footnotes
 	maxTreeDepth  = 120     // the same with inline markup
-	baseWork      = 40e6    // nanoseconds that any text may cost
-	workPerByte   = 500     // nanoseconds more for each byte of it
+	baseWork      = 30e6    // nanoseconds that any text may cost
+	workPerByte   = 300     // nanoseconds more for each byte of it
 	baseAddresses = 1 << 16 // bytes that the addresses and titles of links may take together, beside four times the text
 )
 
