@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,13 +31,16 @@ type importFlags struct {
 // ImportPostsCmd imports a folder of Markdown.
 type ImportPostsCmd struct {
 	Dir    string `arg:"" help:"The folder; all below it is read."`
-	Author string `help:"Who wrote the posts that name nobody." default:"Unknown" env:"-" placeholder:"NAME"`
+	Author string `help:"Who wrote the posts that name nobody; Unknown where it is not given." default:"Unknown" env:"-" placeholder:"NAME"`
 
 	importFlags
 }
 
 // Validate refuses what is no folder.
 func (c *ImportPostsCmd) Validate() error {
+	if c.Dir == "" {
+		return nil // kong says so itself
+	}
 	info, err := os.Stat(c.Dir)
 	if err == nil && !info.IsDir() {
 		err = fmt.Errorf("%s is not a folder", c.Dir)
@@ -73,7 +77,7 @@ func (c *ImportPostsCmd) Run(ctx context.Context, stdout io.Writer, settings *Se
 
 // ImportLogCmd imports access logs.
 type ImportLogCmd struct {
-	Files    []string      `arg:"" name:"file" help:"The logs, the oldest first; plain or packed by gzip, - for standard input."`
+	Files    []string      `arg:"" name:"file" help:"The logs, plain or packed by gzip; - for standard input."`
 	PostPath string        `help:"Where posts were on the site that wrote the log, as /blog/{slug}; the site's post-url where it is not given." env:"-" placeholder:"PATH"`
 	RawFor   time.Duration `help:"How long single events are kept, as the server is told." default:"720h"`
 
@@ -140,16 +144,13 @@ func (c *ImportLogCmd) Run(ctx context.Context, stdout io.Writer, settings *Sett
 	return stopped(ctx, err)
 }
 
+// options returns what the logs leave open. The site may show posts where no path tells them apart, as at /?p={slug}: then
+// every view counts by its path alone.
 func (c *ImportLogCmd) options(site content.Site) (transfer.LogOptions, error) {
-	pattern := c.PostPath
-	if pattern == "" {
-		pattern = site.PostURL
-	}
-	posts, err := transfer.ParsePostPath(pattern)
+	posts, err := transfer.ParsePostPath(cmp.Or(c.PostPath, site.PostURL))
 	if err != nil && c.PostPath != "" {
 		return transfer.LogOptions{}, err
 	}
-	// The site may show posts where no path tells them apart, as at /?p={slug}: then all views count by path alone.
 	zone, err := site.Zone()
 	return transfer.LogOptions{Zone: zone, PostPath: posts}, err
 }
@@ -172,7 +173,7 @@ func interruptible(ctx context.Context, input io.Reader) io.ReadCloser {
 		_, err := io.Copy(writer, input)
 		writer.CloseWithError(err)
 	}()
-	context.AfterFunc(ctx, func() { reader.CloseWithError(ctx.Err()) })
+	context.AfterFunc(ctx, func() { writer.CloseWithError(ctx.Err()) })
 	return reader
 }
 

@@ -127,7 +127,7 @@ func grouped(n int64) string {
 func printPostReport(out io.Writer, folder string, report transfer.PostReport, dry bool, took time.Duration) error {
 	sheet := newSheet("%s: %s files of Markdown, %s", folder, grouped(report.Files), took.Round(time.Millisecond))
 	if dry {
-		sheet.row(0, report.Read, "could be taken (a dry run: nothing was written)")
+		sheet.row(0, report.Read, "that could be taken (a dry run: nothing was written)")
 	} else {
 		sheet.row(0, report.Created, "created")
 		sheet.row(0, report.Updated, "updated")
@@ -153,11 +153,11 @@ func printLogReport(out io.Writer, logs int, report transfer.LogReport, dry bool
 	}
 	sheet := newSheet("%d %s, %s", logs, word, took.Round(time.Millisecond))
 	if !dry {
-		sheet.row(0, report.Earlier, "lines were taken by earlier runs")
+		sheet.row(0, report.Earlier, "lines taken by earlier runs")
 	}
-	taken := "lines were taken"
+	taken := "lines taken"
 	if dry {
-		taken = "lines could be taken (a dry run: nothing was written)"
+		taken = "lines that could be taken (a dry run: nothing was written)"
 	}
 	sheet.row(0, report.Taken, taken)
 	if dry {
@@ -166,17 +166,18 @@ func printLogReport(out io.Writer, logs int, report transfer.LogReport, dry bool
 		sheet.row(1, report.Views, "page views")
 		sheet.row(1, report.Robots, "page views of robots, counted apart")
 	}
+	if report.Posts > 0 {
+		sheet.row(1, report.Posts, "of these, robots among them, by paths such as those of posts")
+	}
 	sheet.row(1, report.Passed.Total(), "no page views")
 	sheet.tally(2, report.Passed)
-	sheet.row(0, report.Left.Total(), "lines were left out")
+	sheet.row(0, report.Left.Total(), "lines left out")
 	sheet.tally(1, report.Left)
 	if len(report.Unread) > 0 {
-		sheet.row(0, report.Unread.Total(), "logs were left out, or not read to their end")
+		sheet.row(0, report.Unread.Total(), "logs left out, or not read to their end")
 		sheet.tally(1, report.Unread)
 	}
-	if report.Taken > 0 {
-		sheet.line("%s of the page views, those of robots among them, have the path of a post.", grouped(report.Posts))
-	} else if !dry {
+	if !dry && report.Taken == 0 {
 		sheet.line("Nothing has changed.")
 	}
 	return sheet.print(out)
