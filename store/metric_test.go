@@ -1,8 +1,11 @@
 package store
 
 import (
+	"bytes"
 	"fmt"
 	"net/netip"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 
@@ -47,6 +50,12 @@ func TestAYearOfDaysDoesNotGrowWithEvents(t *testing.T) {
 			t.Fatal(top, err)
 		}
 		statements = s.Statements() - before
+		if oldest := mustGet[logic.Day](t, s, `SELECT MIN(utc_day) FROM metric_event`); oldest != today-30 {
+			t.Errorf("single events are kept for %d days", today-oldest)
+		}
+		if oldest := mustGet[metric.Quarter](t, s, `SELECT MIN(quarter) FROM metric_quarter`); oldest != metric.Quarter(today-35)*24*4 {
+			t.Errorf("quarters are kept from %s on", oldest.Start().Time())
+		}
 		return mustGet[int64](t, s, `SELECT COUNT(*) FROM metric_day`), statements
 	}
 	fewRows, fewStatements := cost(1)
@@ -90,4 +99,69 @@ func TestEventsAtOnce(t *testing.T) {
 	if kept := mustGet[int64](t, s, `SELECT COUNT(*) FROM metric_event`); kept != readers*events {
 		t.Errorf("%d single events, want %d", kept, readers*events)
 	}
+}
+
+// What had its time is gone from the tables, and a salt from the file, so that nobody can find out any more who came.
+func TestPruneDeletes(t *testing.T) {
+	dir, now := t.TempDir(), testNow
+	s := openIn(t, dir)
+	service := metric.New(s.Metric(), func() logic.Moment { return now }, s.Keys(), metric.Options{})
+	ctx := logic.WithViewer(t.Context(), logic.Viewer{Address: netip.MustParseAddr("203.0.113.9"), UserAgent: testFirefox})
+	path, id := "/", "once"
+	for range 3 {
+		if _, err := service.RecordEvents(ctx, []metric.EventInput{{Path: &path, ID: &id}, {Path: &path}}); err != nil {
+			t.Fatal(err)
+		}
+		now += 24 * 60 * 60 * 1000
+	}
+	salts := mustSelect[[]byte](t, s, `SELECT salt FROM metric_salt`)
+	rows := func() map[string]int64 {
+		counts := map[string]int64{}
+		for _, table := range []string{"metric_salt", "metric_visitor", "metric_event", "metric_event_id", "metric_quarter", "metric_day"} {
+			counts[table] = mustGet[int64](t, s, `SELECT COUNT(*) FROM `+table)
+		}
+		return counts
+	}
+	const quarterRows, dayRows = 3 * 6, 3 * 6 // total, path, no referrer, device, browser, system
+	for _, step := range []struct {
+		days logic.Moment
+		want map[string]int64
+	}{
+		{8, map[string]int64{"metric_salt": 3, "metric_visitor": 3, "metric_event": 4, "metric_event_id": 1, "metric_quarter": quarterRows, "metric_day": dayRows}},
+		{10, map[string]int64{"metric_salt": 1, "metric_visitor": 1, "metric_event": 4, "metric_event_id": 1, "metric_quarter": quarterRows, "metric_day": dayRows}},
+		{31, map[string]int64{"metric_event": 2, "metric_quarter": quarterRows, "metric_day": dayRows}},
+		{60, map[string]int64{"metric_day": dayRows}},
+	} {
+		now = testNow + step.days*24*60*60*1000
+		if err := service.Prune(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for table, got := range rows() {
+			if got != step.want[table] {
+				t.Errorf("after %d days %s has %d rows, want %d", step.days, table, got, step.want[table])
+			}
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(filepath.Join(dir, FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, salt := range salts {
+		if len(salt) != 32 || bytes.Contains(file, salt) {
+			t.Error("a salt is still in the file")
+		}
+	}
+}
+
+// mustSelect returns the values of a query's only column.
+func mustSelect[T any](t testing.TB, s *Store, query string) []T {
+	t.Helper()
+	values, err := selectRows[T](t.Context(), s.reader(), query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return values
 }

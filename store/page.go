@@ -1,9 +1,7 @@
 package store
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"headwater/logic"
 	"headwater/logic/content"
@@ -16,20 +14,26 @@ func (r reader) PostPages(ctx context.Context, lists []content.PostList, query c
 	if ask == nil {
 		return pages, nil
 	}
-	rows, err := selectRows[postRow](ctx, r, ask.text.String(), ask.args...)
-	if err != nil {
-		return nil, err
-	}
-	slices.SortStableFunc(rows, func(a, b postRow) int { return cmp.Compare(a.Place, b.Place) })
-	for _, row := range rows {
-		pages[row.List] = append(pages[row.List], row.post())
-	}
-	return pages, nil
+	var list content.PostList
+	var place int
+	err := r.eachPost(ctx, ask.text.String(), ask.args, func(post content.Post) {
+		page := pages[list]
+		if page == nil {
+			page = make([]content.Post, 0, query.Window.Limit+1)
+		}
+		if place == 0 { // rows come in order
+			place = len(page) + 1
+		}
+		page = page[:max(len(page), place)]
+		page[place-1] = post
+		pages[list] = page
+	}, &list, &place)
+	return pages, err
 }
 
 // postPages returns the statement that reads pages, or nil where nothing can match. Each page costs itself alone: a range
 // of an index for each shelf of each list, or of the lists that a condition narrows it to. A single range comes in its
-// order; where several are merged, each row says its place.
+// order; where several are merged, each row says its place, from 1.
 func postPages(lists []content.PostList, query content.PostQuery) *statement {
 	reaches, conditions := reachesOf(query), conditionsOf(query)
 	if len(reaches) == 0 || len(lists) == 0 {
@@ -38,7 +42,7 @@ func postPages(lists []content.PostList, query content.PostQuery) *statement {
 	limit, down := query.Window.Limit+1, reaches[0].part.down
 	var s statement
 	if first := reaches[0]; len(lists) == 1 && len(reaches) == 1 && len(first.shelves) == 1 && len(conditions) == 0 {
-		s.add(`/* PostPages */ SELECT ` + postColumns + `, q.list FROM post_list AS q CROSS JOIN post WHERE post.id = q.post_id AND `)
+		s.add(`/* PostPages */ SELECT ` + postColumns + `, q.list, 0 FROM post_list AS q CROSS JOIN post WHERE post.id = q.post_id AND `)
 		s.addReach(first, "?", "?", lists[0], first.shelves[0])
 		s.addPublished(first, query)
 		s.addOrder(first.part, "q."+first.column, "q.post_id", limit)

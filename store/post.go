@@ -10,27 +10,37 @@ import (
 	"headwater/logic/content"
 )
 
-// postColumns are those of a postRow.
+// postColumns are those that eachPost reads.
 const postColumns = `post.id, post.kind, post.slug, post.title, post.status, post.summary, post.author_ids, post.tag_ids,
 	post.language, post.published_at, post.created_at, post.updated_at`
 
-// postRow is a post as its table has it, with what some statements say of it beside.
-type postRow struct {
-	content.Post
-	AuthorIDs idList[logic.UserID]
-	TagIDs    idList[logic.TagID]
-
-	List  content.PostList // the list that a page is of
-	Place int64            // the place on a page, where rows do not come in order
-	Of    logic.PostID     // the post that this one stands beside
+// eachPost runs a statement that returns postColumns, and behind them what beside points to, and calls take for each row.
+func (r reader) eachPost(ctx context.Context, query string, args []any, take func(content.Post), beside ...any) error {
+	ctx, err := r.begin(ctx)
+	if err != nil {
+		return err
+	}
+	rows, err := r.run.QueryContext(ctx, query, args...)
+	if err != nil {
+		return fault(err)
+	}
+	defer rows.Close()
+	var post content.Post
+	var authors idList[logic.UserID]
+	var tags idList[logic.TagID]
+	into := append([]any{
+		&post.ID, &post.Kind, &post.Slug, &post.Title, &post.Status, &post.Summary, &authors, &tags,
+		&post.Language, &post.PublishedAt, &post.CreatedAt, &post.UpdatedAt,
+	}, beside...)
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return fault(err)
+		}
+		post.AuthorIDs, post.TagIDs = authors, tags
+		take(post)
+	}
+	return fault(rows.Err())
 }
-
-func (r postRow) post() content.Post {
-	r.Post.AuthorIDs, r.Post.TagIDs = r.AuthorIDs, r.TagIDs
-	return r.Post
-}
-
-func (r postRow) id() logic.PostID { return r.ID }
 
 // idList is a column that holds keys as a JSON array.
 type idList[T ~int64] []T
@@ -58,19 +68,22 @@ func (l *idList[T]) Scan(column any) error {
 
 // PostsByID returns the posts with the given keys.
 func (r reader) PostsByID(ctx context.Context, ids []logic.PostID) (map[logic.PostID]content.Post, error) {
-	rows, err := selectRows[postRow](ctx, r, `/* PostsByID */ SELECT `+postColumns+`
-		FROM json_each(?) AS asked CROSS JOIN post WHERE post.id = asked.value`, keyList(ids))
-	posts := make(map[logic.PostID]content.Post, len(rows))
-	for _, row := range rows {
-		posts[row.ID] = row.post()
-	}
+	posts := make(map[logic.PostID]content.Post, len(ids))
+	err := r.eachPost(ctx, `/* PostsByID */ SELECT `+postColumns+`
+		FROM json_each(?) AS asked CROSS JOIN post WHERE post.id = asked.value`, []any{keyList(ids)},
+		func(post content.Post) { posts[post.ID] = post })
 	return posts, err
 }
 
 // PostBySlug returns the post with a slug, or NOT_FOUND.
 func (r reader) PostBySlug(ctx context.Context, slug string) (content.Post, error) {
-	row, err := selectRow[postRow](ctx, r, `/* PostBySlug */ SELECT `+postColumns+` FROM post WHERE slug = ?`, slug)
-	return row.post(), orNotFound(err, "post")
+	var found content.Post
+	err := r.eachPost(ctx, `/* PostBySlug */ SELECT `+postColumns+` FROM post WHERE slug = ?`, []any{slug},
+		func(post content.Post) { found = post })
+	if err == nil && found.ID == 0 {
+		err = logic.NotFound("post")
+	}
+	return found, err
 }
 
 // Neighbours returns, for each post, the published article just after it, or before it.
@@ -79,11 +92,10 @@ func (r reader) Neighbours(ctx context.Context, ids []logic.PostID, before bool)
 	if before {
 		beside, order = "<", direction(true)
 	}
-	rows, err := selectRows[postRow](ctx, r, neighbours(beside, order), publishedArticles, keyList(ids))
-	posts := make(map[logic.PostID]content.Post, len(rows))
-	for _, row := range rows {
-		posts[row.Of] = row.post()
-	}
+	var of logic.PostID
+	posts := make(map[logic.PostID]content.Post, len(ids))
+	err := r.eachPost(ctx, neighbours(beside, order), []any{publishedArticles, keyList(ids)},
+		func(post content.Post) { posts[of] = post }, &of)
 	return posts, err
 }
 
@@ -98,7 +110,7 @@ func neighbours(beside, order string) string {
 			)
 			FROM json_each(?) AS asked CROSS JOIN post AS here WHERE here.id = asked.value
 		)
-		SELECT near.id AS of, ` + postColumns + ` FROM near CROSS JOIN post WHERE post.id = near.neighbour`
+		SELECT ` + postColumns + `, near.id FROM near CROSS JOIN post WHERE post.id = near.neighbour`
 }
 
 // Outlines returns what was worked out of the texts of posts.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -17,19 +18,28 @@ const (
 	// tagWeight is how much a shared tag counts beside the words.
 	tagWeight = 0.1
 	// maxPostings is how many entries of the word index are read for one post: its most telling words come first.
-	maxPostings = 4000
+	maxPostings = 1500
 	// maxTagPosts is how many of the newest articles of each of a post's tags are looked at.
-	maxTagPosts = 200
+	maxTagPosts = 100
 )
 
 // RelatedPosts returns, for each post, up to limit other published articles, closest first.
 func (r reader) RelatedPosts(ctx context.Context, ids []logic.PostID, limit int) (map[logic.PostID][]content.Post, error) {
-	related := make(map[logic.PostID][]content.Post, len(ids))
-	rows, err := selectRows[postRow](ctx, r, relatedPosts, keyList(ids), publishedArticles,
-		maxPostings, tagWeight, publishedArticles, maxTagPosts, limit)
-	slices.SortStableFunc(rows, func(a, b postRow) int { return int(a.Place - b.Place) })
-	for _, row := range rows {
-		related[row.Of] = append(related[row.Of], row.post())
+	type hit struct {
+		place int
+		post  content.Post
+	}
+	var of logic.PostID
+	var place int
+	hits := make(map[logic.PostID][]hit, len(ids))
+	args := []any{keyList(ids), publishedArticles, maxPostings, tagWeight, publishedArticles, maxTagPosts, limit}
+	err := r.eachPost(ctx, relatedPosts, args, func(post content.Post) { hits[of] = append(hits[of], hit{place, post}) }, &of, &place)
+	related := make(map[logic.PostID][]content.Post, len(hits))
+	for id, found := range hits {
+		slices.SortFunc(found, func(a, b hit) int { return cmp.Compare(a.place, b.place) })
+		for _, hit := range found {
+			related[id] = append(related[id], hit.post)
+		}
 	}
 	return related, err
 }
@@ -45,7 +55,7 @@ const relatedPosts = `/* RelatedPosts */ WITH
 		WHERE post_term.post_id = asked.id AND term.id = post_term.term_id AND term.posts > 0
 	),
 	telling(id, term_id, weight, postings) AS MATERIALIZED (
-		SELECT id, term_id, weight, sum(posts) OVER (PARTITION BY id ORDER BY weight DESC, term_id) FROM word
+		SELECT id, term_id, weight, sum(posts) OVER (PARTITION BY id ORDER BY posts, term_id) FROM word
 	),
 	subject(id, tag_id, weight) AS MATERIALIZED (
 		SELECT asked.id, tag.id, ln(total.posts / tag.post_count)
@@ -68,11 +78,14 @@ const relatedPosts = `/* RelatedPosts */ WITH
 		SELECT id, other, row_number() OVER (PARTITION BY id ORDER BY sum(weight) DESC, other DESC)
 		FROM shared WHERE other <> id GROUP BY id, other
 	)
-	SELECT ` + postColumns + `, ranked.id AS of, ranked.place
+	SELECT ` + postColumns + `, ranked.id, ranked.place
 	FROM ranked CROSS JOIN post WHERE post.id = ranked.other AND ranked.place <= ?`
 
 // insertTerms keeps the words of a post.
 func (w *writer) insertTerms(ctx context.Context, id logic.PostID, shelf int, terms []render.Term) error {
+	if len(terms) == 0 {
+		return nil
+	}
 	encoded, err := json.Marshal(terms)
 	if err != nil {
 		return err

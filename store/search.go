@@ -17,17 +17,13 @@ const (
 
 // SearchPosts returns up to Window.Limit+1 hits, the best first, behind the post of Window.After where given.
 func (r reader) SearchPosts(ctx context.Context, query content.SearchQuery) ([]content.SearchHit, error) {
-	type hitRow struct {
-		postRow
-		Score   float64
-		Snippet string
-	}
+	var hits []content.SearchHit
+	var score float64
+	var snippet string
 	ask := searchPosts(query)
-	rows, err := selectRows[hitRow](ctx, r, ask.text.String(), ask.args...)
-	hits := make([]content.SearchHit, len(rows))
-	for i, row := range rows {
-		hits[i] = content.SearchHit{Post: row.post(), Score: row.Score, Snippet: row.Snippet}
-	}
+	err := r.eachPost(ctx, ask.text.String(), ask.args, func(post content.Post) {
+		hits = append(hits, content.SearchHit{Post: post, Score: score, Snippet: snippet})
+	}, &score, &snippet)
 	return hits, err
 }
 
