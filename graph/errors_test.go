@@ -19,7 +19,7 @@ import (
 func (w *world) without(strip func(*graph.Services)) graph.Executor {
 	services := w.services
 	strip(&services)
-	return graph.NewExecutor(graph.New(services), guard.New(guard.DefaultLimits(), nil), slog.New(slog.NewTextHandler(w.log, nil)))
+	return graph.NewExecutor(graph.New(services), guard.New(guard.DefaultLimits(), guard.DefaultWeights()), slog.New(slog.NewTextHandler(w.log, nil)))
 }
 
 // wantErrors holds every error to a code and the message, if any, and to the ID of the request.

@@ -56,7 +56,7 @@ func openWorld(t testing.TB) *world {
 		Account: account.New(w.store.Account()),
 		Metric:  metric.New(w.store.Metric(), clock, w.store.Keys(), metric.Options{}),
 	}
-	w.executor = graph.NewExecutor(graph.New(w.services), guard.New(guard.DefaultLimits(), nil), logger)
+	w.executor = graph.NewExecutor(graph.New(w.services), guard.New(guard.DefaultLimits(), guard.DefaultWeights()), logger)
 	ready := func(context.Context) error { return nil }
 	server, err := httpd.New(httpd.Options{Executor: w.executor, Ready: ready, Clock: clock, Logger: logger, Limits: httpd.DefaultLimits()})
 	if err != nil {
