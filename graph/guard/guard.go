@@ -86,10 +86,12 @@ func (g *Guard) InterceptResponse(ctx context.Context, next graphql.ResponseHand
 		return nil
 	}
 	if left := len(response.Errors) - g.limits.Errors; left > 0 {
-		code := response.Errors[0].Extensions["code"]
 		rest := gqlerror.Errorf("%d more errors are left out.", left)
-		if code != nil {
-			rest.Extensions = map[string]any{"code": code}
+		rest.Extensions = map[string]any{}
+		for _, name := range []string{"code", "requestId"} {
+			if value, ok := response.Errors[0].Extensions[name]; ok {
+				rest.Extensions[name] = value
+			}
 		}
 		response.Errors = append(response.Errors[:g.limits.Errors:g.limits.Errors], rest)
 	}

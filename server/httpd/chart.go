@@ -10,6 +10,7 @@ import (
 const (
 	chartWidth  = 640.0
 	chartHeight = 180.0
+	chartLeft   = 40.0 // the bars begin behind the numbers
 	chartTop    = 12.0
 	chartFloor  = 156.0 // where the bars stand; the days' names are below
 	chartGap    = 3.0
@@ -17,12 +18,11 @@ const (
 
 // chart is a bar for every day, as an SVG picture with words for those who can't see it.
 type chart struct {
-	Width, Height float64
-	Bars          []bar
-	Lines         []line // from the greatest down, zero left out
-	Labels        []label
-	Floor         float64
-	Summary       string
+	Left, Width, Height, Floor float64
+	Bars                       []bar
+	Lines                      []line // from the greatest down, zero left out
+	Labels                     []label
+	Summary                    string
 }
 
 type bar struct {
@@ -45,7 +45,7 @@ type label struct {
 
 // drawChart lays out one bar for each of views, which begin at starts. It takes lists of different lengths by the shorter one.
 func drawChart(starts []time.Time, views []int64, zone *time.Location) chart {
-	drawn := chart{Width: chartWidth, Height: chartHeight, Floor: chartFloor}
+	drawn := chart{Left: chartLeft, Width: chartWidth, Height: chartHeight, Floor: chartFloor}
 	days := min(len(starts), len(views))
 	if days == 0 {
 		drawn.Summary = "No days to show."
@@ -59,12 +59,12 @@ func drawChart(starts []time.Time, views []int64, zone *time.Location) chart {
 	}
 	top := niceAbove(most)
 	scale := (chartFloor - chartTop) / float64(top)
-	step := chartWidth / float64(days)
+	step := (chartWidth - chartLeft) / float64(days)
 	for i := range days {
 		height := float64(max(views[i], 0)) * scale
 		day := dayName(starts[i], zone)
 		drawn.Bars = append(drawn.Bars, bar{
-			X: round(float64(i)*step + chartGap/2), Y: round(chartFloor - height), Width: round(max(step-chartGap, 1)), Height: round(height),
+			X: round(chartLeft + float64(i)*step + chartGap/2), Y: round(chartFloor - height), Width: round(max(step-chartGap, 1)), Height: round(height),
 			Title: fmt.Sprintf("%s: %s views", day, groupDigits(views[i])), Views: views[i], Day: day,
 		})
 	}
@@ -73,9 +73,9 @@ func drawChart(starts []time.Time, views []int64, zone *time.Location) chart {
 			drawn.Lines = append(drawn.Lines, line{round(chartFloor - float64(n)*scale), groupDigits(n)})
 		}
 	}
-	drawn.Labels = []label{{0, "start", drawn.Bars[0].Day}}
+	drawn.Labels = []label{{chartLeft, "start", drawn.Bars[0].Day}}
 	if days > 2 {
-		drawn.Labels = append(drawn.Labels, label{chartWidth / 2, "middle", drawn.Bars[days/2].Day})
+		drawn.Labels = append(drawn.Labels, label{(chartLeft + chartWidth) / 2, "middle", drawn.Bars[days/2].Day})
 	}
 	if days > 1 {
 		drawn.Labels = append(drawn.Labels, label{chartWidth, "end", drawn.Bars[days-1].Day})

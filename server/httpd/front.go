@@ -57,10 +57,17 @@ const siteQuery = `query FrontSite { site { title description language timeZone 
 // viewsQuery returns what the second part of the front page shows, with the days in it, so that it runs as it stands.
 func viewsQuery(from, to logic.Day) string {
 	return fmt.Sprintf(`query LastThirtyDays {
-  metrics(range: { from: %q, to: %q }) {
+  metrics(range: {
+    from: %q
+    to: %q
+  }) {
     totals { views visitors visits }
     series(interval: DAY) { starts views }
-    topPosts(first: 5) { title views post { slug } }
+    topPosts(first: 5) {
+      title
+      views
+      post { slug }
+    }
   }
 }`, from, to)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -81,7 +82,7 @@ func (s *Server) execute(ctx context.Context, params *graphql.RawParams, readOnl
 		return requestError(executor.DispatchError(graphql.WithOperationContext(ctx, operation), errs)), nil
 	}
 	definition := operation.Operation
-	recordOf(ctx).operation = string(definition.Operation) + " " + definition.Name
+	recordOf(ctx).operation = strings.TrimSpace(string(definition.Operation) + " " + definition.Name)
 	switch {
 	case definition.Operation == ast.Mutation && readOnly:
 		return nil, errMutationByGet

@@ -12,7 +12,6 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/klauspost/compress/gzhttp"
-	"golang.org/x/net/netutil"
 
 	"headwater/logic"
 )
@@ -79,7 +78,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		ErrorLog:          slog.NewLogLogger(s.options.Logger.Handler(), slog.LevelWarn),
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(netutil.LimitListener(listener, limits.Connections)) }()
+	go func() { ended <- server.Serve(bounded(listener, limits.Connections)) }()
 	select {
 	case err := <-ended:
 		return err
