@@ -503,7 +503,7 @@ type Post implements Node {
   title: String!
   "Where the post is in its life; PUBLISHED for everything that everyone may read."
   status: PostStatus!
-  "Where readers find the post, by the site's postUrl; null where that makes no address."
+  "Where readers find the post, by the site's postUrl; null where it has no address."
   url: URL
   "What the post is about in a few words, written by hand as plain text, at most 1,000 characters; null where nobody wrote it."
   summary: String
@@ -772,7 +772,7 @@ type Metrics {
   ): MetricSeries!
   """
   The figures split by a dimension, by views and then by events; at most first. Values beyond what is kept of one day count
-  together as "other". With a filter, BAD_REQUEST where the range goes further back than single events are kept.
+  together as "(other)". With a filter, BAD_REQUEST where the range goes further back than single events are kept.
   """
   top(
     "What to split by."
@@ -830,13 +830,13 @@ type MetricSeries {
 enum MetricDimension {
   "The path of the page."
   PATH
-  "The site that led to the page, as its host name; empty for readers who came by themselves."
+  "The site that led to the page, as its host name without www.; empty where none did, and within the site itself."
   REFERRER
-  "The kind of device: desktop, mobile, tablet."
+  "The kind of device: Desktop, Mobile, Tablet; empty where the browser does not tell."
   DEVICE
-  "The browser, by name without its version."
+  "The browser, by name without its version; empty where it does not tell."
   BROWSER
-  "The operating system, by name without its version."
+  "The operating system, by name without its version; empty where the browser does not tell."
   OS
   "The name of the event."
   EVENT
