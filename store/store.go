@@ -116,6 +116,9 @@ func (s *Store) reader() reader { return reader{run: s.read, statements: &s.stat
 // makeFiles makes the folder and the database's file where they are not there, and returns the file's path. SQLite gives
 // the files that it puts beside it the same mode.
 func makeFiles(dir string) (string, error) {
+	if dir == "" {
+		return "", errors.New("none was named")
+	}
 	path, err := filepath.Abs(filepath.Join(dir, FileName))
 	if err != nil {
 		return "", err

@@ -97,6 +97,12 @@ func TestOpenTakesAnyFolderName(t *testing.T) {
 	}
 }
 
+func TestOpenNeedsAFolder(t *testing.T) {
+	if _, err := Open(t.Context(), Options{}); err == nil {
+		t.Error("opened a database in no folder")
+	}
+}
+
 func TestOpenAgainChangesNothing(t *testing.T) {
 	dir := t.TempDir()
 	first := openIn(t, dir)
