@@ -178,10 +178,10 @@ func (r *postRun) give(ctx context.Context, post content.PostImport) (content.Im
 }
 
 var codeWords = map[logic.Code]string{
-	logic.CodeRequired: "is missing",
-	logic.CodeInvalid:  "is not valid",
-	logic.CodeTooLong:  "is too long",
-	logic.CodeTaken:    "is taken",
+	logic.CodeRequired: "missing",
+	logic.CodeInvalid:  "not valid",
+	logic.CodeTooLong:  "too long",
+	logic.CodeTaken:    "taken",
 }
 
 // refused makes a *leftOut of faults of a post; every other error is returned as it is.
@@ -193,9 +193,9 @@ func refused(err error) error {
 	if !ok || codeWords[first.Code] == "" {
 		return err
 	}
-	what := "the post"
+	what := "post"
 	if len(first.Field) > 0 {
-		what = "the " + first.Field[len(first.Field)-1]
+		what = first.Field[len(first.Field)-1]
 	}
 	return &leftOut{reason: what + " " + codeWords[first.Code], detail: strings.ReplaceAll(err.Error(), "\n", "; ")}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -193,6 +194,59 @@ func TestImportPostsGoesOnAfterWhatItCannotRead(t *testing.T) {
 	report, err = ImportPosts(t.Context(), os.DirFS(dir), nil, PostOptions{DefaultAuthor: "Nobody"}, Watch{})
 	if want := int64(4); err != nil || report.Left[reasonUnreadable] != want {
 		t.Errorf("%d unreadable files, %v; want %d", report.Left[reasonUnreadable], err, want)
+	}
+}
+
+func TestImportPostsChangesWhatChanged(t *testing.T) {
+	h := openHouse(t)
+	var manyTags string
+	for n := range 40 {
+		manyTags += fmt.Sprintf("t%d, ", n)
+	}
+	folder := fstest.MapFS{
+		"a.md": {Data: []byte("---\ntitle: A\ndate: 2024-05-05\nauthor: Ada Quill\ntags: [Wood, \"?!\", Rope]\nlang: klingon-\n---\n<script>x</script>one\n")},
+		"b.md": {Data: []byte("---\ntitle: B\nslug: b\ndate: 2024-05-06\nupdated: lately\nsummary: " + strings.Repeat("word ", 300) + "\n---\n{{< toc >}}\n")},
+		"c.md": {Data: []byte(post("C"))},
+		"d.md": {Data: []byte(post(strings.Repeat("Long ", 50)))},
+		"e.md": {Data: []byte("---\ntitle: E\ndate: 2024-05-05\ntags: [" + manyTags + "]\n---\n")},
+	}
+	options := PostOptions{Language: "en", DefaultAuthor: "Nobody"}
+	run := func(want PostReport, wantNotices ...string) {
+		t.Helper()
+		var notices []string
+		report, err := ImportPosts(t.Context(), folder, h.content, options, Watch{Notice: func(n Notice) { notices = append(notices, n.Place()+": "+n.Reason) }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, report); diff != "" {
+			t.Error(diff)
+		}
+		if diff := cmp.Diff(wantNotices, notices); diff != "" {
+			t.Error(diff)
+		}
+	}
+	left := Tally{"title too long": 1, "tags not valid": 1}
+	run(PostReport{Files: 5, Created: 3, Left: left, Changed: Tally{
+		reasonNoName: 1, reasonBadLanguage: 1, reasonSanitised: 1, reasonLongSummary: 1, reasonBadUpdate: 1, reasonShortcode: 1,
+	}},
+		"a.md: "+reasonNoName, "a.md: "+reasonBadLanguage, "a.md: "+reasonSanitised,
+		"b.md: "+reasonLongSummary, "b.md: "+reasonBadUpdate, "b.md:8: "+reasonShortcode,
+		"d.md: title too long", "e.md: tags not valid")
+	run(PostReport{Files: 5, Unchanged: 3, Left: left, Changed: Tally{}}, "d.md: title too long", "e.md: tags not valid")
+
+	// Another file takes the slug of one that is gone: the post that stands is not touched.
+	folder["z.md"] = &fstest.MapFile{Data: []byte("---\ntitle: Z\nslug: c\ndate: 2024-05-05\n---\n")}
+	folder["a.md"] = &fstest.MapFile{Data: []byte("---\ntitle: A, again\ndate: 2024-05-05\nauthor: Ada Quill\n---\ntwo\n")}
+	delete(folder, "c.md")
+	delete(folder, "d.md")
+	delete(folder, "e.md")
+	run(PostReport{Files: 3, Updated: 1, Unchanged: 1, Left: Tally{"slug taken": 1}, Changed: Tally{}}, "z.md: slug taken")
+	changed, err := h.content.Post(t.Context(), "a")
+	if err != nil || changed.Title != "A, again" || len(changed.TagIDs) != 0 {
+		t.Errorf("the post is %+v, %v", changed, err)
+	}
+	if kept, err := h.content.Post(t.Context(), "c"); err != nil || kept.Title != "C" {
+		t.Errorf("the post is %+v, %v", kept, err)
 	}
 }
 
