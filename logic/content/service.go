@@ -66,7 +66,7 @@ const (
 // CheckRelated returns INVALID (field first) unless first posts may be asked of Related.
 func CheckRelated(first int) error {
 	if first < minRelated || first > maxRelated {
-		return logic.Invalid("first is %d to %d, not %d", minRelated, maxRelated, first).At("first")
+		return logic.Invalid("%d to %d posts can be asked for, not %d", minRelated, maxRelated, first).At("first")
 	}
 	return nil
 }
