@@ -90,10 +90,13 @@ func matchOf(query content.SearchQuery) string {
 	return match
 }
 
+// quotable makes text fit to stand in quotes: FTS5 ends at a zero byte.
+var quotable = strings.NewReplacer(`"`, `""`, "\x00", " ")
+
 func joinTerms(terms []content.SearchTerm, with string) string {
 	quoted := make([]string, len(terms))
 	for i, term := range terms {
-		quoted[i] = `"` + strings.ReplaceAll(strings.Join(term.Words, " "), `"`, `""`) + `"`
+		quoted[i] = `"` + quotable.Replace(strings.Join(term.Words, " ")) + `"`
 		if term.Prefix {
 			quoted[i] += " *"
 		}
