@@ -24,7 +24,7 @@ const pruneEvery = time.Hour
 
 // ServeCmd serves the endpoint.
 type ServeCmd struct {
-	Listen string        `help:"The address to listen on; port 0 takes a free one." placeholder:"HOST:PORT"`
+	Listen string        `help:"The address to listen on; port 0 takes a free one."`
 	Sample bool          `help:"Fill an empty data folder with a sample first; one that holds anything stays as it is."`
 	RawFor time.Duration `help:"How long single events are kept, beside the figures made of them." group:"Metrics"`
 

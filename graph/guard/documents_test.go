@@ -66,7 +66,7 @@ func TestDocumentsEstimateIsHonest(t *testing.T) {
 		t.Fatal(err)
 	}
 	query := "{post(slug:\"a\"){" + strings.Repeat("next{"+strings.Repeat("id ", 80)+"}", 10) + "}}"
-	kept := make([]*ast.QueryDocument, 100)
+	kept := make([]*ast.QueryDocument, 10)
 	before := allocated()
 	for i := range kept {
 		document, errs := gqlparser.LoadQuery(parsed, query)

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func writeConfig(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "headwater.json")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestPrecedence(t *testing.T) {
+	t.Parallel()
+	base := t.TempDir()
+	file := writeConfig(t, `{"listen": "127.0.0.1:0", "data": "`+base+`/file", "max-depth": 7, "http-timeout": "3s", "sample": false}`)
+	tests := map[string]struct {
+		environment, args []string
+		data              string
+		depth             string // the greatest that passes
+	}{
+		"the file":                     {nil, []string{"--config", file}, base + "/file", "7"},
+		"the file by its variable":     {[]string{"HEADWATER_CONFIG=" + file}, nil, base + "/file", "7"},
+		"a variable over the file":     {[]string{"HEADWATER_DATA=" + base + "/env", "HEADWATER_MAX_DEPTH=6"}, []string{"--config", file}, base + "/env", "6"},
+		"a flag over both":             {[]string{"HEADWATER_DATA=" + base + "/env", "HEADWATER_MAX_DEPTH=6"}, []string{"--config", file, "--data", base + "/flag", "--max-depth=5"}, base + "/flag", "5"},
+		"no file, flags and variables": {[]string{"HEADWATER_LISTEN=127.0.0.1:0", "HEADWATER_MAX_DEPTH=4"}, []string{"--data", base + "/flag2"}, base + "/flag2", "4"},
+		"defaults":                     {nil, []string{"--listen", "127.0.0.1:0"}, "data", "20"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := start(t, test.environment, append([]string{"serve"}, test.args...)...)
+			if !strings.Contains(r.greeting, "serves the data folder "+test.data+".") {
+				t.Errorf("greeted %s", r.greeting)
+			}
+			deep := strings.Repeat("{next", 30) + "{title" + strings.Repeat("}", 32)
+			if got := r.ask(t, `{"query":"{post(slug:\"a\")`+deep+`"}`); !strings.Contains(got, "at most "+test.depth+" levels") {
+				t.Errorf("answered %s", got)
+			}
+		})
+	}
+}
+
+func TestWrongUse(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		environment, args []string
+		contains          string
+	}{
+		"nothing":                       {nil, nil, "expected one of"},
+		"an unknown command":            {nil, []string{"fly"}, "fly"},
+		"an unknown flag":               {nil, []string{"serve", "--fly"}, "--fly"},
+		"an address without a port":     {nil, []string{"serve", "--listen", "localhost"}, "--listen"},
+		"a limit of zero":               {nil, []string{"serve", "--max-depth", "0"}, "Depth"},
+		"a limit below zero":            {nil, []string{"serve", "--http-drain=-1s"}, "Drain"},
+		"a limit that is no number":     {[]string{"HEADWATER_MAX_DEPTH=deep"}, []string{"serve"}, "HEADWATER_MAX_DEPTH"},
+		"events kept for an hour":       {nil, []string{"serve", "--raw-for", "1h"}, "--raw-for"},
+		"an unknown log format":         {nil, []string{"serve", "--log-format", "xml"}, "log-format"},
+		"a file that is not there":      {nil, []string{"serve", "--config", "/nowhere/at/all.json"}, "/nowhere/at/all.json"},
+		"a file that is no JSON":        {nil, []string{"serve", "--config", writeConfig(t, `listen: 80`)}, "not a JSON object"},
+		"a file with two values":        {nil, []string{"serve", "--config", writeConfig(t, `{} {}`)}, "something behind"},
+		"a file with an unknown name":   {nil, []string{"serve", "--config", writeConfig(t, `{"listne": ":80", "dta": "x"}`)}, "dta, listne"},
+		"a file that changes the site":  {nil, []string{"site", "--config", writeConfig(t, `{"title": "x"}`)}, "title"},
+		"a file with a wrong value":     {nil, []string{"serve", "--config", writeConfig(t, `{"max-depth": "deep"}`)}, "max-depth"},
+		"a time zone that there is not": {nil, []string{"site", "--time-zone", "Mars/Base"}, "--time-zone"},
+		"all faults of a site":          {nil, []string{"site", "--time-zone", "Mars/Base", "--url", "x", "--title", ""}, "--title"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			code, out, log := runProgram(t, test.environment, test.args...)
+			if code != exitUsage || !strings.Contains(log, test.contains) || out != "" {
+				t.Errorf("exit code %d, %q, %s", code, out, log)
+			}
+		})
+	}
+}
+
+func TestSite(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	code, before, log := runProgram(t, nil, "site", "--data", folder)
+	if code != 0 || !strings.Contains(before, "Headwater") {
+		t.Fatalf("exit code %d: %s%s", code, before, log)
+	}
+	code, after, log := runProgram(t, []string{"HEADWATER_TITLE=no"}, "site", "--data", folder, "--title", "The Upper Pond", "--post-url", "https://pond.example/{slug}", "--no-shows-views")
+	for _, want := range []string{"The Upper Pond", "https://pond.example/{slug}", "shows-views  false", "time-zone    UTC"} {
+		if code != 0 || !strings.Contains(after, want) {
+			t.Errorf("exit code %d, no %q: %s%s", code, want, after, log)
+		}
+	}
+	if _, shown, _ := runProgram(t, nil, "site", "--data", folder); shown != after {
+		t.Errorf("changed to %s, shown as %s", after, shown)
+	}
+}
+
+func TestHelpAndVersion(t *testing.T) {
+	t.Parallel()
+	if code, out, _ := runProgram(t, nil, "version"); code != 0 || out != "headwater dev\n" {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+	code, out, _ := runProgram(t, nil, "serve", "--help")
+	for _, want := range []string{"--listen", "127.0.0.1:8080", "HEADWATER_LISTEN", "--max-depth", "HEADWATER_HTTP_BODY", "--sample", "1048576"} {
+		if code != 0 || !strings.Contains(out, want) {
+			t.Errorf("exit code %d, no %q: %s", code, want, out)
+		}
+	}
+	code, out, _ = runProgram(t, nil, "--help")
+	for _, want := range []string{"serve", "import posts", "import log", "site", "version", "--config"} {
+		if code != 0 || !strings.Contains(out, want) {
+			t.Errorf("exit code %d, no %q: %s", code, want, out)
+		}
+	}
+}
