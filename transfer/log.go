@@ -70,6 +70,10 @@ const (
 // batchLines is how many lines are counted in one transaction.
 const batchLines = 5000
 
+// agentNotLogged stands for the user agents of a log in the common format, which tells none: unlike a request that came
+// without one, which no browser sends, nothing is known of who asked.
+const agentNotLogged = "not logged"
+
 // headLine is the fewest bytes of a line that tells logs apart.
 const headLine = 32
 
@@ -221,6 +225,9 @@ func (r *logRun) take(next line) {
 	slug := r.options.PostPath.Slug(page)
 	if slug != "" {
 		r.pending.Posts++
+	}
+	if !parsed.Combined {
+		parsed.UserAgent = agentNotLogged
 	}
 	r.places = append(r.places, number)
 	r.batch = append(r.batch, metric.Hit{

@@ -76,6 +76,8 @@ func TestImportLogCounts(t *testing.T) {
 		combinedLine(7, "/long/"+strings.Repeat("x", maxLine), browser),
 		combinedLine(8, "/long/"+strings.Repeat("x", 5000), browser),
 		combinedLine(9, "/caf\xe9", browser),
+		combinedLine(10, "/blog/a", "-"),
+		commonLine(11, "/blog/a"),
 	}, "\n") + "\n"
 	posts, err := ParsePostPath("https://example.org/blog/{slug}")
 	if err != nil {
@@ -88,7 +90,7 @@ func TestImportLogCounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := LogReport{
-		Lines: 11, Taken: 7, Views: 3, Robots: 1, Posts: 3, Unread: Tally{},
+		Lines: 13, Taken: 9, Views: 4, Robots: 2, Posts: 5, Unread: Tally{},
 		Left:   Tally{string(faultEmpty): 1, string(faultTime): 1, string(faultTooLong): 1, string(faultRefused): 1},
 		Passed: Tally{passedFile: 1, passedMethod: 1, passedStatus: 1},
 	}
@@ -102,7 +104,7 @@ func TestImportLogCounts(t *testing.T) {
 			t.Errorf("notices are %q; want %q", notices, start)
 		}
 	}
-	for path, views := range map[string]int64{"/blog/a": 1, "/blog/a/": 1, "/café": 1} {
+	for path, views := range map[string]int64{"/blog/a": 2, "/blog/a/": 1, "/café": 1} {
 		if totals := h.mustTotals(t, "2025-03-04", "2025-03-04", metric.Filter{Path: &path}); totals.Views != views {
 			t.Errorf("%s: %d views, want %d", path, totals.Views, views)
 		}
@@ -177,7 +179,7 @@ func TestImportLogTakesALastLineOfTheSameFormat(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := openHouse(t)
 			report, _ := h.importLog(t, logOf("a.log", test.text))
-			if report.Taken != test.taken || report.Left[string(faultCutOff)] != test.left {
+			if report.Robots != 0 || report.Taken != test.taken || report.Left[string(faultCutOff)] != test.left {
 				t.Errorf("%+v; want %d taken, %d left", report, test.taken, test.left)
 			}
 			whole, _ := h.importLog(t, logOf("a.log", test.text+"\n"+combinedLine(3, "/a", browser)+"\n"))
