@@ -275,6 +275,8 @@ enum UserErrorCode {
   INVALID
   "A text has more characters, or a list more entries, than its limit; the message names the limit."
   TOO_LONG
+  "There is no such thing, or the viewer may not know of it."
+  NOT_FOUND
 }
 
 "Up or down: which end of an ordered list comes first."
@@ -901,7 +903,7 @@ input EventInput {
   name: String
   "The path of the page, at most 500 characters. A page view needs a path or a post; of a post alone, the post's own path counts."
   path: String
-  "The post that was viewed, where it was one that the viewer may read."
+  "The post that was viewed; NOT_FOUND unless it is one that the viewer may read."
   postId: ID
   "The whole address that led to the page, as the browser tells it; only its host name is kept."
   referrer: String

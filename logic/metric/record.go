@@ -17,8 +17,9 @@ const (
 )
 
 // RecordEvents counts page views and named events of the reader who asks. Anyone may call it. All events are counted, and
-// kept on disk once it returns, or none: INVALID, REQUIRED and TOO_LONG name every input at fault. What comes from a robot, by
-// its user agent, is counted apart, and nothing else of it is kept. An event whose ID was counted before is left out.
+// kept on disk once it returns, or none: INVALID, REQUIRED, TOO_LONG and NOT_FOUND name every input
+// at fault. What comes from a robot, by its user agent, is counted apart, and nothing else of it is kept. An event whose ID
+// was counted before is left out.
 func (s *Service) RecordEvents(ctx context.Context, inputs []EventInput) (Recorded, error) {
 	now := s.clock()
 	posts, err := s.postsOf(ctx, inputs)
@@ -116,7 +117,7 @@ func (input EventInput) check(posts map[logic.PostID]*ViewablePost, now logic.Mo
 	if input.PostID != nil {
 		id, ok := input.PostID.Post()
 		if o.post = posts[id]; o.post == nil || !ok {
-			add(logic.Invalid("There is no such post."), "postId")
+			add(logic.NotFound("post"), "postId")
 		}
 	}
 	if input.Name == nil && input.Path == nil && input.PostID == nil {

@@ -93,8 +93,8 @@ func TestRecordEventsReportsEveryFault(t *testing.T) {
 	}
 	slices.Sort(got)
 	want := []string{
-		"1.path REQUIRED", "2.id REQUIRED", "2.path INVALID", "3.name REQUIRED", "3.path TOO_LONG", "4.at INVALID", "4.postId INVALID",
-		"5.at INVALID", "5.postId INVALID", "6.name TOO_LONG", "6.postId INVALID", "7.properties TOO_LONG", "8.properties INVALID",
+		"1.path REQUIRED", "2.id REQUIRED", "2.path INVALID", "3.name REQUIRED", "3.path TOO_LONG", "4.at INVALID", "4.postId NOT_FOUND",
+		"5.at INVALID", "5.postId NOT_FOUND", "6.name TOO_LONG", "6.postId NOT_FOUND", "7.properties TOO_LONG", "8.properties INVALID",
 		"9.id TOO_LONG", "9.name INVALID",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
