@@ -211,3 +211,12 @@ func TestPagesOfTagsAndUsersUseTheIndexOfTheirOrder(t *testing.T) {
 		mustStep(t, seen, "ListedUsers", "SEARCH account USING INDEX account_by_name (listed=?")
 	}
 }
+
+func TestPlansDoNotDependOnArguments(t *testing.T) {
+	s := openTest(t)
+	// With a look at its argument, SQLite would search the index for what begins like it; and plan every statement each time.
+	steps, err := selectRows[planStep](t.Context(), s.reader(), `EXPLAIN QUERY PLAN SELECT slug FROM tag WHERE slug GLOB ?`, "tag-*")
+	if err != nil || len(steps) != 1 || !strings.HasPrefix(steps[0].Detail, "SCAN tag") {
+		t.Errorf("the plan is %v (%v), want one that holds for every argument", steps, err)
+	}
+}

@@ -56,8 +56,11 @@ func readerDSN(path string) string {
 	return dsn(path, url.Values{"mode": {"ro"}, "_query_only": {"on"}, "_cache_size": {"-8192"}})
 }
 
+// dsn names the database with what holds for every connection. SQLite's own locks around one are left out: database/sql
+// gives a connection to one goroutine at a time, and to interrupt it from another is allowed.
 func dsn(path string, params url.Values) string {
 	params.Set("_busy_timeout", busyMilliseconds)
+	params.Set("_mutex", "no")
 	params.Set("_stmt_cache_size", "100")
 	address := url.URL{Scheme: "file", Path: path, RawQuery: params.Encode()}
 	return address.String()

@@ -2,7 +2,7 @@
 //
 // SQL stands here and nowhere else; rules never do. Each domain declares in logic/... what it needs, and finds it here:
 // see Content, Account and Metric. Statements are written in the subset that PostgreSQL shares; what is SQLite's alone
-// stands in sqlite.go, search.go and the migrations, beside json_each, by which lists of keys come.
+// stands in sqlite.go, prepare.go, search.go and the migrations, beside json_each, by which lists of keys come.
 package store
 
 import (
