@@ -73,6 +73,12 @@ func checkLimits(limits any, maybeZero ...string) error {
 // Run serves until ctx ends, and then stops cleanly.
 func (c *ServeCmd) Run(ctx context.Context, stdout io.Writer, settings *Settings) (err error) {
 	logger := settings.logger()
+	// An address that is taken is told before anything is written.
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
 	house, err := settings.open(ctx, logger, metric.Options{RawFor: c.RawFor})
 	if err != nil {
 		return err
@@ -83,29 +89,29 @@ func (c *ServeCmd) Run(ctx context.Context, stdout io.Writer, settings *Settings
 			return err
 		}
 	}
-	resolver := graph.New(graph.Services{Content: house.content, Account: house.account, Metric: house.metric})
-	server, err := httpd.New(httpd.Options{
-		Executor: graph.NewExecutor(resolver, guard.New(c.Guard, guard.DefaultWeights()), logger),
-		Ready:    func(ctx context.Context) error { _, err := house.content.Site(ctx); return err },
-		Clock:    logic.SystemClock,
-		Logger:   logger,
-		Limits:   c.HTTP,
-	})
-	if err != nil {
-		return err
-	}
-	listener, err := net.Listen("tcp", c.Listen)
+	server, err := c.build(house, logger)
 	if err != nil {
 		return err
 	}
 	greet(stdout, listener.Addr(), settings.Data)
-
 	background, stop := context.WithCancel(ctx)
 	var group sync.WaitGroup
 	group.Go(func() { pruneHourly(background, house.metric, logger) })
 	defer group.Wait()
 	defer stop()
 	return server.Serve(ctx, listener)
+}
+
+// build puts the graph and the server on top of the house.
+func (c *ServeCmd) build(house *house, logger *slog.Logger) (*httpd.Server, error) {
+	resolver := graph.New(graph.Services{Content: house.content, Account: house.account, Metric: house.metric})
+	return httpd.New(httpd.Options{
+		Executor: graph.NewExecutor(resolver, guard.New(c.Guard, guard.DefaultWeights()), logger),
+		Ready:    func(ctx context.Context) error { _, err := house.content.Site(ctx); return err },
+		Clock:    logic.SystemClock,
+		Logger:   logger,
+		Limits:   c.HTTP,
+	})
 }
 
 // fillWithSample fills a data folder that holds no post and no figure.

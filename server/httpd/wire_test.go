@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -256,4 +258,44 @@ func TestStopDoesNotWaitForEver(t *testing.T) {
 		t.Errorf("stopped with %v", err)
 	}
 	close(holding.letGo)
+}
+
+// TestStopFailsNoRequest stops a server that clients keep busy over connections that stay open: each request is answered, the
+// last of a connection with the word that it was.
+func TestStopFailsNoRequest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(s *setup) { s.limits.Drain, s.limits.Stop = 200*time.Millisecond, waitLimit })
+	address, stop, stopped := w.serve(t)
+	var answered atomic.Int64
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			transport := &http.Transport{}
+			defer transport.CloseIdleConnections()
+			client := &http.Client{Transport: transport}
+			for {
+				response, err := client.Post("http://"+address+"/graphql", "application/json", strings.NewReader(query))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				_, err = io.Copy(io.Discard, response.Body)
+				response.Body.Close()
+				if err != nil || response.StatusCode != http.StatusOK {
+					t.Errorf("status %d, %v", response.StatusCode, err)
+					return
+				}
+				answered.Add(1)
+				if response.Close {
+					return
+				}
+			}
+		})
+	}
+	waitFor(t, func() bool { return answered.Load() > 100 })
+	stop()
+	group.Wait()
+	if err := <-stopped; err != nil {
+		t.Error(err)
+	}
 }
