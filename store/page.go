@@ -106,7 +106,7 @@ func countPosts(lists []content.PostList, query content.PostQuery) *statement {
 	var s statement
 	if len(conditions) == 0 && !dated {
 		s.add(`/* CountPosts */ SELECT size.list, sum(size.posts) AS posts
-			FROM json_each(?) AS asked CROSS JOIN json_each(?) AS shelf CROSS JOIN post_list_size AS size
+			FROM (SELECT DISTINCT value FROM json_each(?)) AS asked CROSS JOIN json_each(?) AS shelf CROSS JOIN post_list_size AS size
 			WHERE size.list = asked.value AND size.shelf = shelf.value GROUP BY size.list`, keyList(lists), keyList(shelves))
 		return &s
 	}
