@@ -54,10 +54,7 @@ func TestCost(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			document, errs := gqlparser.LoadQuery(parsed, test.query)
-			if errs != nil {
-				t.Fatal(errs)
-			}
+			document := mustLoad(t, parsed, test.query)
 			variables, err := validator.VariableValues(parsed, document.Operations[0], test.variables)
 			if err != nil {
 				t.Fatal(err)
@@ -76,10 +73,7 @@ func TestCostDoesNotOverflow(t *testing.T) {
 		t.Fatal(err)
 	}
 	query := "{post(slug:\"a\"){author{" + strings.Repeat("posts(first:100){nodes{author{", 40) + "id" + strings.Repeat("}", 123)
-	document, errs := gqlparser.LoadQuery(parsed, query)
-	if errs != nil {
-		t.Fatal(errs)
-	}
+	document := mustLoad(t, parsed, query)
 	if got := cost(document.Operations[0], nil, nil); got != math.MaxInt32 {
 		t.Errorf("cost is %d", got)
 	}
@@ -98,10 +92,7 @@ func TestCostOfFragmentsIsRemembered(t *testing.T) {
 		fmt.Fprintf(&text, "fragment F%d on Post { next { ...F%d } related { ...F%d } } ", i, i+1, i+1)
 	}
 	text.WriteString("fragment F60 on Post { title }")
-	document, errs := gqlparser.LoadQuery(parsed, text.String())
-	if errs != nil {
-		t.Fatal(errs)
-	}
+	document := mustLoad(t, parsed, text.String())
 	if got := cost(document.Operations[0], nil, nil); got != math.MaxInt32 {
 		t.Errorf("cost is %d", got)
 	}

@@ -69,10 +69,7 @@ func TestDocumentsEstimateIsHonest(t *testing.T) {
 	kept := make([]*ast.QueryDocument, 10)
 	before := allocated()
 	for i := range kept {
-		document, errs := gqlparser.LoadQuery(parsed, query)
-		if errs != nil {
-			t.Fatal(errs)
-		}
+		document := mustLoad(t, parsed, query)
 		kept[i] = document
 	}
 	took := int(allocated()-before) / len(kept)

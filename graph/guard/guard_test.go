@@ -12,6 +12,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"headwater/logic"
 )
@@ -53,6 +54,16 @@ func (s schema) Complexity(context.Context, string, string, int, map[string]any)
 
 func (s schema) Exec(context.Context) graphql.ResponseHandler {
 	return graphql.OneShot(&graphql.Response{Data: json.RawMessage(`{}`)})
+}
+
+// mustLoad returns a document that was validated against the schema.
+func mustLoad(t testing.TB, parsed *ast.Schema, query string) *ast.QueryDocument {
+	t.Helper()
+	document, err := gqlparser.LoadQueryWithRules(parsed, query, rules.NewDefaultRules())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return document
 }
 
 func newExecutor(t testing.TB, limits Limits, weights Weights) *executor.Executor {

@@ -80,7 +80,7 @@ func drawChart(starts []time.Time, views []int64, zone *time.Location) chart {
 	if days > 1 {
 		drawn.Labels = append(drawn.Labels, label{chartWidth, "end", drawn.Bars[days-1].Day})
 	}
-	drawn.Summary = "No views yet."
+	drawn.Summary = "No views in these days."
 	if most > 0 {
 		drawn.Summary = fmt.Sprintf("Views by day from %s to %s; the most, %s, on %s.",
 			drawn.Bars[0].Day, drawn.Bars[days-1].Day, groupDigits(most), drawn.Bars[peak].Day)

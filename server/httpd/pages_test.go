@@ -64,7 +64,7 @@ func TestFrontPage(t *testing.T) {
 func TestFrontPageOfAnEmptyDatabase(t *testing.T) {
 	t.Parallel()
 	got := newWorld(t, nil).send(t, "GET", "/", "")
-	for _, want := range []string{"headwater import posts DIR", "headwater import log FILE", "--sample", "No views yet"} {
+	for _, want := range []string{"headwater import posts DIR", "headwater import log FILE", "--sample", "No views in these days"} {
 		if got.StatusCode != http.StatusOK || !strings.Contains(got.body, want) {
 			t.Errorf("status %d; the page has no %q", got.StatusCode, want)
 		}
