@@ -340,8 +340,8 @@ type Query {
 
   """
   Posts that the viewer may read with every word of query in title or text, the best match first. Words match in every form
-  that shares their stem. "Words in quotes" match in this order, word* matches the beginning of words, and -word leaves posts
-  out. No text is malformed; one without any word finds nothing.
+  that shares their stem. "Words in quotes" match in this order, word* matches words whose stem begins so ("curs*" finds
+  cursors), and -word leaves posts out. No text is malformed; one without any word finds nothing.
   """
   searchPosts(
     "What to look for, at most 500 characters."

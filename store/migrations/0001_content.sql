@@ -11,7 +11,7 @@ CREATE TABLE site (
 	shows_views INTEGER NOT NULL
 ) STRICT;
 
-INSERT INTO site VALUES (1, 'Headwater', '', 'http://localhost:8080', 'http://localhost:8080/{slug}', 'en', 'UTC', 1);
+INSERT INTO site VALUES (1, 'Headwater', '', 'http://localhost:8080', 'http://localhost:8080/blog/{slug}', 'en', 'UTC', 1);
 
 -- Texts are ordered by sort_key: logic.SortKey of the name or title.
 
