@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"golang.org/x/net/html"
 
@@ -32,8 +31,7 @@ type page struct {
 	language string          // of the code that begins, when nothing of it was read yet
 	code     string          // all of that code, when its end was not read yet
 	note     int             // how many elements are open at least as long as a footnote's mark is, 0 outside of marks
-	colours  int             // nanoseconds that highlighting may still cost
-	deadline time.Time       // of highlighting
+	colours  colours
 }
 
 // openHeading is a heading whose end was not read yet.
@@ -47,7 +45,7 @@ type openHeading struct {
 
 // arrange puts sanitised markup in order.
 func arrange(markup string) (*page, error) {
-	p := &page{kept: tags{}, ids: map[string]bool{}, suffixes: map[string]int{}, colours: maxColours}
+	p := &page{kept: tags{}, ids: map[string]bool{}, suffixes: map[string]int{}}
 	tokens := html.NewTokenizer(strings.NewReader(markup))
 	for {
 		kind := tokens.Next()
@@ -191,7 +189,8 @@ func (p *page) closeTo(n int) {
 	}
 }
 
-// find returns where the innermost open element with the given name stands, or -1. Cells and tables hide what is around them.
+// find returns where the innermost open element with the given name stands, or -1. Cells and tables hide what is around
+// them.
 func (p *page) find(name string) int {
 	return p.findAny(map[string]bool{name: true}, tableParts[name])
 }
@@ -287,7 +286,8 @@ func (p *page) endHeading() {
 	p.write(heading.tag + ` id="` + anchor + `">` + heading.html.String())
 }
 
-// anchor returns an id for a heading that no other element of the page has: the one given by hand, else one made of its title.
+// anchor returns an id for a heading that no other element of the page has: the one given by hand, else one made of its
+// title.
 func (p *page) anchor(id, title string) string {
 	if id == "" {
 		id = Slug(title)

@@ -14,7 +14,7 @@ import (
 // Rendered is all that is worked out of a post's Markdown.
 type Rendered struct {
 	HTML      string    // sanitised and balanced: safe to insert into a page
-	Text      string    // what HTML says, without markup: blocks stand on lines of their own; no control characters but newlines and tabs
+	Text      string    // what HTML says, its blocks on lines of their own; no control characters but newlines and tabs
 	Lead      string    // the beginning of Text with white space folded, about 1,000 characters, cut at a word
 	WordCount int       // words of Text; each character of Chinese or Japanese is one
 	Headings  []Heading // in order
@@ -43,7 +43,8 @@ const maxSource = 1 << 20
 // TOO_LONG above 1 MiB; INVALID, with a reason for the writer, where taking the text apart would take long (see work).
 func Markdown(source string) (Rendered, error) {
 	if len(source) > maxSource {
-		return Rendered{}, logic.Fault(logic.CodeTooLong, "The text is %d bytes long; at most %d are taken.", len(source), maxSource)
+		return Rendered{}, logic.Fault(logic.CodeTooLong,
+			"The text is %d bytes long; at most %d are taken.", len(source), maxSource)
 	}
 	markup, err := convert(clean(source))
 	if err != nil {

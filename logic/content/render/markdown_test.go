@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"headwater/logic"
@@ -180,4 +181,20 @@ func BenchmarkMarkdown(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+func TestMarkdownByManyAtOnce(t *testing.T) {
+	source := "# A\n\n*b* [c](d)[^1]\n\n```go\nvar a = 1\n```\n\n|a|\n|-|\n|`\\|`|\n\n[^1]: e\n"
+	want := render(t, source)
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			for range 20 {
+				if got, err := Markdown(source); err != nil || got.HTML != want.HTML {
+					t.Errorf("got %q (%v), want %q", got.HTML, err, want.HTML)
+				}
+			}
+		})
+	}
+	group.Wait()
 }

@@ -66,7 +66,8 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowAttrs("class").Matching(only(`^language-[\w.+#-]{1,40}$`)).OnElements("code")
 	p.AllowAttrs("class").Matching(only(`^[a-z][a-z0-9]{0,4}$`)).OnElements("span")
 
-	p.SkipElementsContent("svg", "math", "template", "textarea", "select", "xmp", "plaintext", "head", "audio", "video", "canvas", "applet", "embed")
+	p.SkipElementsContent("svg", "math", "template", "textarea", "select", "xmp", "plaintext", "head", "audio", "video",
+		"canvas", "applet", "embed")
 	return p
 }
 

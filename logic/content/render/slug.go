@@ -48,13 +48,14 @@ func cutSlug(slug string, lastWord int) string {
 	return strings.TrimRight(string(runes[:maxSlug]), "-")
 }
 
-// FoldTitle returns a key that sorts titles byte by byte as readers expect it: lower case, without the marks of Latin and Greek
-// letters, white space folded.
+// FoldTitle returns a key that sorts titles byte by byte as readers expect it: lower case, without the marks of Latin and
+// Greek letters, white space folded.
 func FoldTitle(title string) string { return fold(plain(title)) }
 
 // letters that Unicode doesn't take apart, by what they are sorted and spelled as where they can't be written.
 var letters = strings.NewReplacer(
-	"ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "đ", "d", "ð", "d", "þ", "th", "ł", "l", "ħ", "h", "ı", "i", "ŋ", "n", "ŧ", "t", "ĸ", "k", "ς", "σ",
+	"ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "đ", "d", "ð", "d", "þ", "th", "ł", "l",
+	"ħ", "h", "ı", "i", "ŋ", "n", "ŧ", "t", "ĸ", "k", "ς", "σ",
 )
 
 // plain returns s in lower case, with compatibility forms replaced (ﬁ by fi) and Latin and Greek letters without marks.

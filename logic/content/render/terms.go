@@ -50,15 +50,16 @@ var languagesByTag = map[string]language{
 
 // noise holds words that stand in many posts and tell none apart: those of code, of addresses, and of English prose beyond
 // what Snowball counts as stop words.
-var noise = set("func err nil fmt println printf const bool int int64 uint var args foo bar baz todo http https www com org html href " +
-	"also can could may might will would must one two first new use used using uses like get make makes way much many more most such even just " +
-	"still well want need see let now today however thus since already another both each every here there where when while though example")
+var noise = set("func err nil fmt println printf const bool int int64 uint var args foo bar baz todo http https www com " +
+	"org html href also can could may might will would must one two first new use used using uses like get make makes " +
+	"way much many more most such even just still well want need see let now today however thus since already another " +
+	"both each every here there where when while though example")
 
 // Terms returns what a post is about: the stems of the words of its title and text, heaviest first, at most 60. A word weighs
-// 1 + ln(its count), in which one in the title counts three times (sublinear term frequency: Manning, Raghavan and Schütze,
-// "Introduction to Information Retrieval", 6.4.1); then all weights are divided by the length of their vector, so that long posts weigh no more
-// than short ones and the products of two posts' weights add up to the cosine of their angle. How rare a word is among all
-// posts is for the caller to know.
+// 1 + ln(its count), in which one in the title counts three times (sublinear term frequency: Manning, Raghavan and
+// Schütze, "Introduction to Information Retrieval", 6.4.1); then all weights are divided by the length of their vector, so
+// that long posts weigh no more than short ones and the products of two posts' weights add up to the cosine of their angle.
+// How rare a word is among all posts is for the caller to know.
 //
 // Stop words, code and its identifiers are left out. Language is a BCP 47 tag, as "en-GB"; the words of a language without a
 // stemmer are taken as they are, from four letters up, and pairs of characters stand for the words of Chinese and Japanese.

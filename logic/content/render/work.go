@@ -22,8 +22,8 @@ const (
 // a marker that looks through the rest of its paragraph for its counterpart, cells that a table's rows leave out, and the
 // like. Once it is more than left, the text is refused: markup is no longer looked for, so that parsing ends soon.
 //
-// Counting instead of measuring time makes the same text always pass or always fail. Real texts use less than a
-// hundredth of what they may.
+// Counting instead of measuring time makes the same text always pass or always fail. The posts of a real blog
+// use less than a hundredth of what they may.
 type work struct {
 	source []byte
 	left   int
@@ -49,7 +49,8 @@ func workOf(context parser.Context) *work { return context.Get(workKey).(*work) 
 // charge takes cost off what is left. Position is where in the source the markup stands.
 func (w *work) charge(position, cost int) {
 	if w.left -= cost; w.left < 0 {
-		w.refuse(position, "too much markup within one paragraph or table. Split it into smaller ones, or put it into a code block.")
+		w.refuse(position, "too much markup within one paragraph or table. "+
+			"Split it into smaller ones, or put it into a code block.")
 	}
 }
 
@@ -61,8 +62,8 @@ func (w *work) refuse(position int, reason string) {
 	}
 }
 
-// checkTree refuses a document whose markup is nested too deep for a browser, or whose links repeat so many long addresses that the
-// HTML would be out of proportion to the text.
+// checkTree refuses a document whose markup is nested too deep for a browser, or whose links repeat so many long addresses
+// that the HTML would be out of proportion to the text.
 func (w *work) checkTree(document ast.Node) {
 	addresses := baseAddresses + 4*len(w.source)
 	depth := 0
