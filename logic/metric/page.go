@@ -2,6 +2,7 @@ package metric
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -49,29 +50,37 @@ func checkName(name string) *logic.Error {
 	return nil
 }
 
-func checkProperties(properties []EventPropertyInput) *logic.Error {
+// checkProperties hands each fault of an event's properties to add.
+func checkProperties(properties []EventPropertyInput, add func(*logic.Error, ...string)) {
 	if len(properties) > maxProperties {
-		return logic.Invalid("An event has at most %d properties.", maxProperties)
+		add(tooMany("An event has at most %d properties, not %d.", maxProperties, len(properties)), "properties")
+		return
 	}
 	keys := make(map[string]bool, len(properties))
-	for _, property := range properties {
+	for i, property := range properties {
+		place := strconv.Itoa(i)
 		switch {
 		case property.Key == "":
-			return logic.Fault(logic.CodeRequired, "A property has a key.")
+			add(logic.Fault(logic.CodeRequired, "A property has a key."), "properties", place, "key")
 		case keys[property.Key]:
-			return logic.Invalid("Each property's key is given once.")
+			add(logic.Invalid("Each property's key is given once."), "properties", place, "key")
 		case utf8.RuneCountInString(property.Key) > maxPropertyKey:
-			return tooLong("A property's key", maxPropertyKey)
-		case utf8.RuneCountInString(property.Value) > maxPropertyValue:
-			return tooLong("A property's value", maxPropertyValue)
+			add(tooLong("A property's key", maxPropertyKey), "properties", place, "key")
+		}
+		if utf8.RuneCountInString(property.Value) > maxPropertyValue {
+			add(tooLong("A property's value", maxPropertyValue), "properties", place, "value")
 		}
 		keys[property.Key] = true
 	}
-	return nil
 }
 
 func tooLong(what string, most int) *logic.Error {
 	return logic.Fault(logic.CodeTooLong, "%s is at most %d characters long.", what, most)
+}
+
+// tooMany is the fault of a list with more entries than its limit; message has a %d for each.
+func tooMany(message string, most, given int) *logic.Error {
+	return logic.Fault(logic.CodeTooLong, message, most, given)
 }
 
 func isOdd(letter rune) bool { return unicode.IsControl(letter) }

@@ -85,13 +85,13 @@ type reader struct {
 // checkEvents returns the events that inputs stand for, or every fault in them.
 func checkEvents(inputs []EventInput, posts map[logic.PostID]*ViewablePost, now logic.Moment) ([]occurrence, error) {
 	if len(inputs) > maxEvents {
-		return nil, logic.Invalid("At most %d events are recorded at once, not %d.", maxEvents, len(inputs)).At("input", "events")
+		return nil, tooMany("At most %d events are recorded at once, not %d.", maxEvents, len(inputs)).At("input", "events")
 	}
 	var faults logic.Faults
 	occurrences := make([]occurrence, len(inputs))
 	for i, input := range inputs {
-		add := func(fault *logic.Error, field string) {
-			faults.Add(fault, "input", "events", strconv.Itoa(i), field)
+		add := func(fault *logic.Error, field ...string) {
+			faults.Add(fault, append([]string{"input", "events", strconv.Itoa(i)}, field...)...)
 		}
 		occurrences[i] = input.check(posts, now, add)
 	}
@@ -99,7 +99,7 @@ func checkEvents(inputs []EventInput, posts map[logic.PostID]*ViewablePost, now 
 }
 
 // check returns the event that an input stands for, and hands each fault of it to add.
-func (input EventInput) check(posts map[logic.PostID]*ViewablePost, now logic.Moment, add func(*logic.Error, string)) occurrence {
+func (input EventInput) check(posts map[logic.PostID]*ViewablePost, now logic.Moment, add func(*logic.Error, ...string)) occurrence {
 	o := occurrence{at: now, properties: input.Properties}
 	if input.ID != nil {
 		o.clientID = *input.ID
@@ -130,7 +130,7 @@ func (input EventInput) check(posts map[logic.PostID]*ViewablePost, now logic.Mo
 		o.at = min(*input.At, now)
 		add(checkMoment(*input.At, now), "at")
 	}
-	add(checkProperties(input.Properties), "properties")
+	checkProperties(input.Properties, add)
 	return o
 }
 

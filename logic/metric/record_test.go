@@ -79,7 +79,7 @@ func TestRecordEventsReportsEveryFault(t *testing.T) {
 		{PostID: &missing, At: new(w.now.Add(3600e9))},
 		{PostID: &draft, At: new(w.now - 7*24*3600*1000 - 1)},
 		{PostID: &tag, Name: new(long[:41])},
-		{Path: new("/"), Properties: []metric.EventPropertyInput{{Key: long[:41]}}},
+		{Path: new("/"), Properties: []metric.EventPropertyInput{{Key: "a", Value: long[:201]}, {Key: long[:41], Value: long[:201]}, {}, {Key: "a"}}},
 		{Path: new("/"), Properties: make([]metric.EventPropertyInput, 11)},
 		{Path: new("/"), Name: new("(other)"), ID: new(long[:65])},
 	})
@@ -94,8 +94,9 @@ func TestRecordEventsReportsEveryFault(t *testing.T) {
 	slices.Sort(got)
 	want := []string{
 		"1.path REQUIRED", "2.id REQUIRED", "2.path INVALID", "3.name REQUIRED", "3.path TOO_LONG", "4.at INVALID", "4.postId NOT_FOUND",
-		"5.at INVALID", "5.postId NOT_FOUND", "6.name TOO_LONG", "6.postId NOT_FOUND", "7.properties TOO_LONG", "8.properties INVALID",
-		"9.id TOO_LONG", "9.name INVALID",
+		"5.at INVALID", "5.postId NOT_FOUND", "6.name TOO_LONG", "6.postId NOT_FOUND", "7.properties.0.value TOO_LONG",
+		"7.properties.1.key TOO_LONG", "7.properties.1.value TOO_LONG", "7.properties.2.key REQUIRED", "7.properties.3.key INVALID",
+		"8.properties TOO_LONG", "9.id TOO_LONG", "9.name INVALID",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -109,7 +110,7 @@ func TestRecordEventsReportsEveryFault(t *testing.T) {
 	if len(messages) != 1 {
 		t.Errorf("a draft can be told from what is not there: %v", messages)
 	}
-	if _, err := w.RecordEvents(reader, make([]metric.EventInput, 101)); logic.CodeOf(err) != logic.CodeInvalid {
+	if _, err := w.RecordEvents(reader, make([]metric.EventInput, 101)); logic.CodeOf(err) != logic.CodeTooLong {
 		t.Errorf("101 events: %v", err)
 	}
 	if totals := w.mustTotals(w.mustReport("2026-06-01", "2026-06-15", metric.Filter{})); totals != (metric.Totals{}) {
