@@ -11,8 +11,8 @@ import (
 const maxFilterValues = 50
 
 // PostQuery checks what is asked of a list of posts and cuts it down to what the viewer may read. A nil filter or order is
-// the default: published articles, newest first. All faults come together (INVALID; fields first, last, after, before, and
-// below filter).
+// the default: published articles, newest first. All faults come together (INVALID, and TOO_LONG below filter; fields first, last,
+// after, before, and below filter).
 func (s *Service) PostQuery(ctx context.Context, filter *PostFilter, order *PostOrder, page logic.PageArgs) (PostQuery, error) {
 	query := PostQuery{Order: PostOrder{PostOrderPublishedAt, Descending}}
 	if order != nil {
@@ -48,9 +48,11 @@ func (q *PostQuery) setFilter(viewer logic.Viewer, filter *PostFilter) logic.Fau
 	q.PublishedFrom, q.PublishedBefore = filter.PublishedFrom, filter.PublishedBefore
 
 	var faults logic.Faults
-	faults.Add(checkAlternatives(q.Tags), "filter", "tags")
-	faults.Add(checkAlternatives(q.Authors), "filter", "authors")
-	faults.Add(checkAlternatives(q.Languages), "filter", "languages")
+	faults.Add(checkAlternatives(len(filter.Status)), "filter", "status")
+	faults.Add(checkAlternatives(len(filter.Kind)), "filter", "kind")
+	faults.Add(checkAlternatives(len(filter.Tags)), "filter", "tags")
+	faults.Add(checkAlternatives(len(filter.Authors)), "filter", "authors")
+	faults.Add(checkAlternatives(len(filter.Languages)), "filter", "languages")
 	if trashed := filter.Trashed; trashed != nil && *trashed || isEmpty(q.Tags) || isEmpty(q.Authors) || isEmpty(q.Languages) {
 		q.States, q.Tags, q.Authors, q.Languages = nil, nil, nil, nil
 	}
@@ -66,9 +68,10 @@ func unique[S ~[]E, E ~string](values S) S {
 
 func isEmpty(values []string) bool { return values != nil && len(values) == 0 }
 
-func checkAlternatives(values []string) *logic.Error {
-	if len(values) > maxFilterValues {
-		return logic.Invalid("at most %d values, not %d", maxFilterValues, len(values))
+// checkAlternatives counts alternatives as they were given: the same one twice is two.
+func checkAlternatives(given int) *logic.Error {
+	if given > maxFilterValues {
+		return logic.Fault(logic.CodeTooLong, "at most %d values, not %d", maxFilterValues, given)
 	}
 	return nil
 }

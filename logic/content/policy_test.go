@@ -2,6 +2,7 @@ package content
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -65,16 +66,20 @@ func TestPostQueryCutsDownToWhatTheViewerMayRead(t *testing.T) {
 }
 
 func TestPostQueryNamesEveryFault(t *testing.T) {
-	many := make([]string, maxFilterValues+1)
-	for i := range many {
-		many[i] = string(rune('a' + i))
+	const tooMany = maxFilterValues + 1
+	same := slices.Repeat([]string{"a"}, tooMany)
+	filter := &PostFilter{
+		Status: slices.Repeat([]PostStatus{PostStatusDraft}, tooMany), Kind: slices.Repeat([]PostKind{PostKindPage}, tooMany),
+		Tags: same, Authors: same, Languages: same,
 	}
-	_, err := New(nil, nil, nil).PostQuery(context.Background(), &PostFilter{Tags: many, Authors: many}, nil, logic.PageArgs{First: new(1000)})
+	_, err := New(nil, nil, nil).PostQuery(context.Background(), filter, nil, logic.PageArgs{First: new(1000)})
 	faults, ok := err.(logic.Faults)
-	if !ok || len(faults) != 3 {
-		t.Fatalf("want three faults, got %v", err)
+	if !ok || len(faults) != 6 {
+		t.Fatalf("want six faults, got %v", err)
 	}
-	for i, want := range [][]string{{"first"}, {"filter", "tags"}, {"filter", "authors"}} {
+	for i, want := range [][]string{
+		{"first"}, {"filter", "status"}, {"filter", "kind"}, {"filter", "tags"}, {"filter", "authors"}, {"filter", "languages"},
+	} {
 		if diff := cmp.Diff(want, faults[i].Field); diff != "" {
 			t.Errorf("fault %d (-want +got)\n%s", i, diff)
 		}
