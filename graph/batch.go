@@ -33,8 +33,11 @@ type pageQuestion struct{ args string }
 // countQuestion asks how many posts each list holds; filter is JSON.
 type countQuestion struct{ filter string }
 
-// haveQuestion asks whether anything of each list stands beyond a page, on the side that was not read.
-type haveQuestion struct{ args string }
+// haveQuestion asks whether anything of each list stands beyond a page, behind it or in front.
+type haveQuestion struct {
+	args    string
+	inFront bool
+}
 
 // bodyQuestion asks for a long part of posts.
 type bodyQuestion struct{ part content.BodyPart }
@@ -181,7 +184,7 @@ func (r *Resolver) postList(ctx context.Context, memo *bind.Memo, list content.P
 			return counts[list], err
 		},
 		Have: func(ctx context.Context, window logic.Window) (bool, error) {
-			have, err := bind.Ask(ctx, memo, haveQuestion{string(args)}, func(ctx context.Context) (map[content.PostList]bool, error) {
+			have, err := bind.Ask(ctx, memo, haveQuestion{string(args), window.Backward}, func(ctx context.Context) (map[content.PostList]bool, error) {
 				return r.Content.HavePosts(ctx, all(), pages.query, window)
 			})
 			return have[list], err

@@ -97,16 +97,16 @@ type PageInfo struct {
 
 // HasNextPage tells whether the list goes on behind the page.
 func (p PageInfo) HasNextPage(ctx context.Context) (bool, error) {
-	if !p.window.Backward {
-		return p.more, nil
+	if p.more && !p.window.Backward {
+		return true, nil
 	}
 	return p.ask(ctx, logic.Window.Next)
 }
 
 // HasPreviousPage tells whether the list has something in front of the page.
 func (p PageInfo) HasPreviousPage(ctx context.Context) (bool, error) {
-	if p.window.Backward {
-		return p.more, nil
+	if p.more && p.window.Backward {
+		return true, nil
 	}
 	return p.ask(ctx, logic.Window.Previous)
 }

@@ -25,12 +25,16 @@ func TestPageInfo(t *testing.T) {
 		"backward from the end, on":      {window: logic.Window{Limit: 2, Backward: true}, more: true, previous: true, reason: "one row more was read"},
 		"backward in front of a cursor":  {window: logic.Window{Limit: 2, Backward: true, Before: place}, beyond: true, next: true, asksNext: true, reason: "the cursor's item is behind"},
 		"backward in front of one gone":  {window: logic.Window{Limit: 2, Backward: true, Before: place}, asksNext: true, reason: "all behind it is gone"},
-		"backward, also behind a cursor": {window: logic.Window{Limit: 2, Backward: true, After: place}, more: true, previous: true, reason: "there is no end to the window but the list's"},
+		"backward, not down to a cursor": {window: logic.Window{Limit: 2, Backward: true, After: place}, more: true, previous: true, reason: "there is no end to the window but the list's"},
+		"backward, down to a cursor":     {window: logic.Window{Limit: 2, Backward: true, After: place}, beyond: true, previous: true, asksPrev: true, reason: "the cursor's item is in front"},
+		"forward, up to a cursor":        {window: logic.Window{Limit: 2, Before: place}, beyond: true, next: true, asksNext: true, reason: "the cursor's item is behind"},
+		"forward, up to a cursor gone":   {window: logic.Window{Limit: 2, Before: place}, asksNext: true, reason: "all behind it is gone"},
+		"forward, between two":           {window: logic.Window{Limit: 2, After: place, Before: place}, beyond: true, next: true, previous: true, asksNext: true, asksPrev: true, reason: "both are on the list"},
 	} {
-		asked := 0
+		asked, forward := 0, true
 		rest := Rest{Have: func(_ context.Context, window logic.Window) (bool, error) {
 			asked++
-			if !window.Inclusive || window.Backward == c.window.Backward {
+			if !window.Inclusive || window.Backward == forward {
 				t.Errorf("%s: asked for %+v", name, window)
 			}
 			return c.beyond, nil
@@ -45,7 +49,7 @@ func TestPageInfo(t *testing.T) {
 		if next, err := info.HasNextPage(t.Context()); err != nil || next != c.next || (asked == 1) != c.asksNext {
 			t.Errorf("%s: next is %v, %v, asked %d times (%s)", name, next, err, asked, c.reason)
 		}
-		asked = 0
+		asked, forward = 0, false
 		if previous, err := info.HasPreviousPage(t.Context()); err != nil || previous != c.previous || (asked == 1) != c.asksPrev {
 			t.Errorf("%s: previous is %v, %v, asked %d times (%s)", name, previous, err, asked, c.reason)
 		}
