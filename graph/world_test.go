@@ -56,14 +56,25 @@ func openWorld(t testing.TB) *world {
 		Account: account.New(w.store.Account()),
 		Metric:  metric.New(w.store.Metric(), clock, w.store.Keys(), metric.Options{}),
 	}
-	w.executor = graph.NewExecutor(graph.New(w.services), guard.New(guard.DefaultLimits(), guard.DefaultWeights()), logger)
-	ready := func(context.Context) error { return nil }
-	server, err := httpd.New(httpd.Options{Executor: w.executor, Ready: ready, Clock: clock, Logger: logger, Limits: httpd.DefaultLimits()})
+	w.serve(t, graph.NewExecutor(graph.New(w.services), guard.New(guard.DefaultLimits(), guard.DefaultWeights()), logger))
+	return w
+}
+
+// serve answers by executor from now on.
+func (w *world) serve(t testing.TB, executor graph.Executor) {
+	t.Helper()
+	w.executor = executor
+	server, err := httpd.New(httpd.Options{
+		Executor: executor,
+		Ready:    func(context.Context) error { return nil },
+		Clock:    func() logic.Moment { return now },
+		Logger:   slog.New(slog.NewTextHandler(w.log, nil)),
+		Limits:   httpd.DefaultLimits(),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.handler = server.Handler()
-	return w
 }
 
 // mustImport puts a folder of posts into the world.

@@ -2,114 +2,120 @@ package guard
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
 	"strconv"
-	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"headwater/logic"
 )
 
-// assumedListSize is how long a list counts that has no size of its own: the tags, authors or headings of a post.
+// What fields count that have no weight of their own: a list counts as a leaf, and each of its entries by its kind.
+const (
+	leafCost   = 1
+	objectCost = 4
+)
+
+// assumedListSize is how long a list counts of whose length nothing is known.
 const assumedListSize = 10
 
-// noPage stands for the length of a page where there is none.
-const noPage = -1
+// unknown stands for the length of a page, or of a range of days, where there is none.
+const unknown = -1
 
-// Weights says which fields bring more than one value's worth of work or bytes, by "Type.field".
-type Weights map[string]int
-
-// check returns an error that names a weight whose field schema does not have.
-func (w Weights) check(schema *ast.Schema) error {
-	for name := range w {
-		typeName, fieldName, _ := strings.Cut(name, ".")
-		definition := schema.Types[typeName]
-		if definition == nil || definition.Fields.ForName(fieldName) == nil {
-			return fmt.Errorf("guard: there is a weight for %s, which the schema does not have", name)
-		}
-	}
-	return nil
-}
-
-// cost returns how many values the operation may bring, at most about: each field is one, or its weight, for every object
-// that it stands on; a page is as long as first or last says, and a list of any other kind as long as assumedListSize, or as
-// the list that is asked for. Under a connection the page's length holds for its nodes and edges.
+// cost returns how much the operation may bring, at most about: each field counts its weight for every object that it stands
+// on; a page is as long as first or last says, a series as its days and interval make it, and a list of any other kind as its
+// weight says, or the list that is asked for. Under a connection or a series that length holds for the lists right below it.
 func cost(operation *ast.OperationDefinition, variables map[string]any, weights Weights) int {
 	teller := teller{variables: variables, weights: weights, known: map[fragmentCost]int{}}
-	return teller.set(operation.SelectionSet, noPage)
+	return teller.set(operation.SelectionSet, place{unknown, unknown})
 }
 
-// teller adds up what the fields of an operation may bring. A fragment is counted once for each length of page that it is
-// spread under; sums stop at the greatest int32.
+// teller adds up what the fields of an operation may bring. A fragment is counted once for each place that it is spread at;
+// sums stop at the greatest int32.
 type teller struct {
 	variables map[string]any
 	weights   Weights
 	known     map[fragmentCost]int
 }
 
+// place is what the fields above a selection set say about the lists in it: the length of those right below, and how many
+// days they are about; unknown where they say nothing.
+type place struct{ page, days int }
+
 type fragmentCost struct {
 	name string
-	page int
+	place
 }
 
-// set returns what a selection set brings on one object; page is the length of the lists of a connection, noPage elsewhere.
-func (t *teller) set(set ast.SelectionSet, page int) int {
+// set returns what a selection set brings on one object.
+func (t *teller) set(set ast.SelectionSet, at place) int {
 	total := 0
 	for _, selection := range set {
 		switch selection := selection.(type) {
 		case *ast.Field:
-			total = plus(total, t.field(selection, page))
+			total = plus(total, t.field(selection, at))
 		case *ast.InlineFragment:
-			total = plus(total, t.set(selection.SelectionSet, page))
+			total = plus(total, t.set(selection.SelectionSet, at))
 		case *ast.FragmentSpread:
-			total = plus(total, t.fragment(selection.Definition, page))
+			total = plus(total, t.fragment(selection.Definition, at))
 		}
 	}
 	return total
 }
 
-func (t *teller) fragment(definition *ast.FragmentDefinition, page int) int {
+func (t *teller) fragment(definition *ast.FragmentDefinition, at place) int {
 	if definition == nil {
 		return 0
 	}
-	key := fragmentCost{definition.Name, page}
+	key := fragmentCost{definition.Name, at}
 	if found, ok := t.known[key]; ok {
 		return found
 	}
-	found := t.set(definition.SelectionSet, page)
+	found := t.set(definition.SelectionSet, at)
 	t.known[key] = found
 	return found
 }
 
-func (t *teller) field(field *ast.Field, page int) int {
+func (t *teller) field(field *ast.Field, at place) int {
 	definition := field.Definition
 	if definition == nil {
-		return 1
+		return leafCost
 	}
-	own := 1
+	name := ""
 	if field.ObjectDefinition != nil {
-		if weight, ok := t.weights[field.ObjectDefinition.Name+"."+field.Name]; ok {
-			own = weight
-		}
+		name = field.ObjectDefinition.Name + "." + field.Name
 	}
-	size := t.pageSize(field)
+	entry, own := leafCost, leafCost
+	if len(field.SelectionSet) > 0 {
+		entry = objectCost
+	}
 	if definition.Type.Elem == nil {
-		return plus(own, t.set(field.SelectionSet, size))
+		own = entry
 	}
-	if size == noPage {
-		size = page
+	if weight, ok := t.weights.Own[name]; ok {
+		own = weight
 	}
-	if size == noPage {
-		size = t.listSize(field)
+	below := place{unknown, t.days(field, at.days)}
+	size := t.pageSize(field)
+	if size == unknown {
+		size = t.entries(field, below.days)
 	}
-	return plus(own, times(size, plus(1, t.set(field.SelectionSet, noPage))))
+	if definition.Type.Elem == nil {
+		below.page = size
+		return plus(own, t.set(field.SelectionSet, below))
+	}
+	if size == unknown {
+		size = at.page
+	}
+	if size == unknown {
+		size = t.listSize(field, name)
+	}
+	return plus(own, times(size, plus(entry, t.set(field.SelectionSet, below))))
 }
 
-// pageSize returns the length of the page that the field's arguments ask for, noPage where it has no such arguments.
+// pageSize returns the length of the page that the field's arguments ask for, unknown where it has no such arguments.
 func (t *teller) pageSize(field *ast.Field) int {
-	paged, size := false, noPage
+	paged, size := false, unknown
 	for _, name := range []string{"first", "last"} {
 		argument := field.Definition.Arguments.ForName(name)
 		if argument == nil {
@@ -124,15 +130,19 @@ func (t *teller) pageSize(field *ast.Field) int {
 			size = max(size, n, 0)
 		}
 	}
-	if paged && size == noPage {
+	if paged && size == unknown {
 		return logic.DefaultPageSize
 	}
 	// A page past the greatest is refused where it is asked for, with a better message.
 	return min(size, logic.MaxPageSize)
 }
 
-// listSize returns the length of the longest list among the field's arguments, as in nodes(ids:).
-func (t *teller) listSize(field *ast.Field) int {
+// listSize returns how long a list gets that has no page: as its weight says, or as the longest list among its arguments, as
+// in nodes(ids:), of which no more than a page is answered.
+func (t *teller) listSize(field *ast.Field, name string) int {
+	if length, ok := t.weights.Lengths[name]; ok {
+		return length
+	}
 	size := 0
 	for _, definition := range field.Definition.Arguments {
 		if definition.Type.Elem == nil {
@@ -145,7 +155,7 @@ func (t *teller) listSize(field *ast.Field) int {
 	if size == 0 {
 		return assumedListSize
 	}
-	return size
+	return min(size, logic.MaxPageSize)
 }
 
 func (t *teller) length(value *ast.Value) int {
@@ -189,9 +199,6 @@ func whole(value any) (int, bool) {
 		return int(n), n == math.Trunc(n) && math.Abs(n) <= math.MaxInt32
 	case json.Number:
 		i, err := strconv.Atoi(n.String())
-		return i, err == nil
-	case string: // the variable checks let "1" pass for an Int
-		i, err := strconv.Atoi(n)
 		return i, err == nil
 	}
 	return 0, false

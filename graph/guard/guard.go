@@ -75,15 +75,21 @@ func (g *Guard) MutateOperationContext(_ context.Context, operation *graphql.Ope
 		return nil
 	}
 	return refusal(logic.Fault(logic.CodeTooComplex,
-		"The operation may bring too many values: at most %d are allowed, and it may bring %d. Ask for smaller pages, or for fewer lists within lists.",
+		"The operation may bring too much: it is held to a cost of %d, and may come to %d. Ask for smaller pages, fewer days or fewer lists within lists.",
 		g.limits.Cost, found))
 }
 
-// InterceptResponse keeps the number of errors in an answer, and the length of each, within bounds.
+// InterceptResponse keeps the data of an answer, the number of its errors, and the length of each, within bounds.
 func (g *Guard) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	response := next(ctx)
 	if response == nil {
 		return nil
+	}
+	if found := len(response.Data); found > g.limits.Answer {
+		graphql.AddError(ctx, refusal(logic.Fault(logic.CodeTooComplex,
+			"The answer is too large: at most %d bytes are allowed, and it has %d. Ask for smaller pages, or for fewer long texts.", g.limits.Answer, found)))
+		errs := graphql.GetErrors(ctx)
+		return &graphql.Response{Errors: errs[len(errs)-1:]}
 	}
 	if left := len(response.Errors) - g.limits.Errors; left > 0 {
 		rest := gqlerror.Errorf("%d more errors are left out.", left)

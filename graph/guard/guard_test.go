@@ -3,10 +3,8 @@ package guard
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
@@ -24,16 +22,22 @@ type Query {
   node(id: ID!): Node
   nodes(ids: [ID!]!): [Node]!
   post(slug: String!): Post
+  metrics(range: RangeInput!): Metrics
   posts(first: Int, after: String, last: Int, before: String, filter: PostFilter = {}): PostConnection!
   searchPosts(query: String!, first: Int! = 20): PostConnection!
 }
+input RangeInput { from: String! to: String! }
+enum Interval { MINUTE DAY }
+type Metrics { previous: Metrics series(interval: Interval! = DAY): MetricSeries! }
+type MetricSeries { starts: [String!]! views: [Int!]! }
+type Heading { text: String! }
 type Mutation { recordEvents(input: RecordEventsInput!): Recorded }
 input RecordEventsInput { events: [EventInput!]! }
 input EventInput { name: String path: String }
 type Recorded { recorded: Int! }
 input PostFilter { tags: [String!] nested: PostFilter }
 type Post implements Node {
-  id: ID! title: String! html: String! author: User! tags: [Tag!]! next: Post
+  id: ID! title: String! html: String! author: User! tags: [Tag!]! headings: [Heading!]! next: Post
   related(first: Int! = 3): [Post!]!
 }
 type User implements Node { id: ID! name: String! posts(first: Int, last: Int): PostConnection! }
@@ -98,134 +102,11 @@ func codeOf(response *graphql.Response) logic.Code {
 	return logic.Code(code)
 }
 
-func TestHostileDocuments(t *testing.T) {
-	t.Parallel()
-	var fragments, cycle, ring strings.Builder
-	for i := range 30 {
-		fmt.Fprintf(&fragments, "fragment F%d on Post { next { ...F%d } next { ...F%d } } ", i, i+1, i+1)
-		fmt.Fprintf(&cycle, "author { posts { nodes { ")
-		fmt.Fprintf(&ring, "fragment R%d on Post { title next { ...R%d ...R%d } } ", i, (i+1)%30, (i+7)%30)
-	}
-	fragments.WriteString("fragment F30 on Post { title }")
-	tests := map[string]struct {
-		query string
-		want  logic.Code
-	}{
-		"16 MB of selections that open and never close": {strings.Repeat("{a", 8<<20), logic.CodeTooComplex},
-		"a list literal nested 200,000 deep":            {"{posts(first:" + strings.Repeat("[", 200_000) + strings.Repeat("]", 200_000) + "){totalCount}}", logic.CodeTooComplex},
-		"an object literal nested 200,000 deep":         {"{posts(filter:" + strings.Repeat("{nested:", 200_000), logic.CodeTooComplex},
-		"a list type nested 200,000 deep":               {"query($a:" + strings.Repeat("[", 200_000), logic.CodeTooComplex},
-		"inline fragments 5,000 deep":                   {strings.Repeat("{...", 5_000) + "{__typename" + strings.Repeat("}", 5_001), logic.CodeTooComplex},
-		"30 fragments that spread the next twice":       {"{post(slug:\"a\"){...F0}} " + fragments.String(), logic.CodeTooComplex},
-		"fragments in a ring":                           {"{post(slug:\"a\"){...R0}} " + ring.String(), logic.CodeTooComplex},
-		"a fragment that spreads itself":                {"{post(slug:\"a\"){...A}} fragment A on Post { ...A next { ...A ...A } }", logic.CodeValidationFailed},
-		"a cycle of lists 30 levels deep":               {"{post(slug:\"a\"){" + cycle.String() + "title" + strings.Repeat("}", 92), logic.CodeTooComplex},
-		"5,000 of one field":                            {"{" + strings.Repeat("__typename ", 5_000) + "}", logic.CodeTooComplex},
-		"3,000 object fields of one name":               {"{" + strings.Repeat("post(slug:\"a\"){title} ", 3_000) + "}", logic.CodeTooComplex},
-		"10,000 directives on one field":                {"{__typename " + strings.Repeat("@skip(if:false) ", 10_000) + "}", logic.CodeTooComplex},
-		"1,000 directives that there are not":           {"{__typename " + strings.Repeat("@nope ", 1_000) + "}", logic.CodeTooComplex},
-		"10,000 aliases":                                {"{" + numbered("a%d:__typename ", 10_000) + "}", logic.CodeTooComplex},
-		"200 aliases":                                   {"{post(slug:\"a\"){" + numbered("a%d:title ", 200) + "}}", logic.CodeTooComplex},
-		"5,000 operations":                              {numbered("query Q%d {__typename} ", 5_000), logic.CodeTooComplex},
-		"60 operations":                                 {numbered("query Q%d {__typename} ", 60), logic.CodeTooComplex},
-		"1,000 fields that there are not":               {"{post(slug:\"a\"){" + numbered("f%d ", 1_000) + "}}", logic.CodeValidationFailed},
-		"1,000 fragments that there are not":            {"{post(slug:\"a\"){" + numbered("...f%d ", 1_000) + "}}", logic.CodeValidationFailed},
-		"1,000 variables that there are not":            {"{nodes(ids:[" + numbered("$v%d ", 1_000) + "]){id}}", logic.CodeValidationFailed},
-		"1,000 arguments that there are not":            {"{post(" + numbered("a%d:1 ", 1_000) + "){id}}", logic.CodeValidationFailed},
-		"one argument 1,000 times":                      {"{post(" + strings.Repeat("slug:\"a\" ", 1_000) + "){id}}", logic.CodeValidationFailed},
-		"one input field 1,500 times":                   {"{posts(filter:{" + strings.Repeat("tags:[] ", 1_500) + "}){totalCount}}", logic.CodeValidationFailed},
-		"one variable defined 1,500 times":              {"query(" + strings.Repeat("$a:Int ", 1_500) + "){posts(first:$a){totalCount}}", logic.CodeValidationFailed},
-		"1,500 variables that nobody uses":              {"query(" + numbered("$a%d:Int ", 1_500) + "){__typename}", logic.CodeValidationFailed},
-		"a name of 1 MB":                                {"{" + strings.Repeat("a", 1<<20) + "}", logic.CodeTooComplex},
-		"a comment a line, 100,000 lines":               {strings.Repeat("#\n", 100_000) + "{__typename}", logic.CodeTooComplex},
-		"a field at the root 31 times":                  {"{" + numbered("a%d:__typename ", 31) + "}", logic.CodeTooComplex},
-		"introspection that goes round":                 {"{__schema{types{fields{type{fields{type{fields{type{fields{name}}}}}}}}}}", logic.CodeValidationFailed},
-		"introspection in a deep chain":                 {"{__schema{types{" + strings.Repeat("ofType{", 30) + "name" + strings.Repeat("}", 33), logic.CodeTooComplex},
-		"nothing":                                       {"", logic.CodeParseFailed},
-		"blanks and a comment":                          {" \n # nothing here", logic.CodeParseFailed},
-		"an unfinished selection":                       {"{posts{nodes", logic.CodeParseFailed},
-		"an unfinished string of 1 MB":                  {"{post(slug:\"" + strings.Repeat("a", 1<<20), logic.CodeParseFailed},
-		"no GraphQL at all":                             {"SELECT * FROM posts", logic.CodeParseFailed},
-		"a schema":                                      {"type Query { a: Int }", logic.CodeParseFailed},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			exec := newExecutor(t, DefaultLimits(), nil)
-			began := time.Now()
-			response := answer(exec, test.query, nil)
-			took := time.Since(began)
-			if got := codeOf(response); got != test.want {
-				t.Errorf("code is %q, not %q: %v", got, test.want, response.Errors)
-			}
-			if took > 5*time.Second {
-				t.Errorf("took %v", took)
-			}
-			encoded, err := json.Marshal(response)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(encoded) > 20_000 {
-				t.Errorf("the answer has %d bytes", len(encoded))
-			}
-		})
-	}
-}
-
-// TestSlowestAccepted runs what comes closest to the limits that validation's cost depends on, and is accepted or refused by
-// validation itself.
-func TestSlowestAccepted(t *testing.T) {
-	t.Parallel()
-	tests := map[string]string{
-		"one field as often as allowed":          "{" + strings.Repeat("__typename ", 30) + "}",
-		"one leaf as often as allowed":           "{post(slug:\"a\"){" + strings.Repeat("title ", 100) + "}}",
-		"one object as often as allowed, wide":   "{post(slug:\"a\"){" + strings.Repeat("next{"+strings.Repeat("title ", 13)+"}", 100) + "}}",
-		"one object as often as allowed, deep":   "{post(slug:\"a\"){" + strings.Repeat("next{next{"+strings.Repeat("next{id}", 6)+"}}", 100) + "}}",
-		"a tree of one field":                    "{post(slug:\"a\"){" + strings.Repeat("next{"+strings.Repeat("next{"+strings.Repeat("next{id} ", 4)+"} ", 4)+"} ", 30) + "}}",
-		"different fields":                       "{post(slug:\"a\"){" + strings.Repeat("next{id title html author{id name} tags{id slug}}", 100) + "}}",
-		"fragments that overlap":                 "{post(slug:\"a\"){" + numbered("...F%d ", 100) + "}} " + numbered("fragment F%d on Post {next{id title html} author{name} tags{slug}} ", 100),
-		"fragments within fragments":             "{post(slug:\"a\"){...F0}} " + chain(400),
-		"a list literal as long as allowed":      "{nodes(ids:[" + strings.Repeat("\"a\" ", 7_900) + "]){id}}",
-		"values that are wrong":                  "{nodes(ids:[" + strings.Repeat("{} ", 3_900) + "]){id}}",
-		"unknown names with suggestions to tell": "{post(slug:\"a\"){" + numbered("titl%d ", 1_400) + "}}",
-	}
-	for name, query := range tests {
-		t.Run(name, func(t *testing.T) {
-			exec := newExecutor(t, DefaultLimits(), nil)
-			began := time.Now()
-			response := answer(exec, query, nil)
-			took := time.Since(began)
-			t.Logf("%v, %q", took, codeOf(response))
-			if took > 5*time.Second {
-				t.Errorf("took %v", took)
-			}
-		})
-	}
-}
-
-// chain returns n fragments of one field each, in which every one spreads the next.
-func chain(n int) string {
-	var text strings.Builder
-	for i := range n {
-		fmt.Fprintf(&text, "fragment F%d on Post { id ...F%d } ", i, i+1)
-	}
-	fmt.Fprintf(&text, "fragment F%d on Post { title }", n)
-	return text.String()
-}
-
-func numbered(format string, n int) string {
-	var text strings.Builder
-	for i := range n {
-		fmt.Fprintf(&text, format, i)
-	}
-	return text.String()
-}
-
 func TestRefusalNamesLimitAllowedAndFound(t *testing.T) {
 	t.Parallel()
 	limits := DefaultLimits()
 	limits.Aliases = 2
-	response := answer(newExecutor(t, limits, nil), `{a:__typename b:__typename c:__typename}`, nil)
+	response := answer(newExecutor(t, limits, Weights{}), `{a:__typename b:__typename c:__typename}`, nil)
 	want := "The document has too many aliases: at most 2 are allowed, and there are 3."
 	if len(response.Errors) != 1 || response.Errors[0].Message != want {
 		t.Errorf("answered %v, not %q", response.Errors, want)
@@ -237,7 +118,7 @@ func TestRefusalNamesLimitAllowedAndFound(t *testing.T) {
 
 func TestParseFailureHasPlace(t *testing.T) {
 	t.Parallel()
-	response := answer(newExecutor(t, DefaultLimits(), nil), "{\n  posts(", nil)
+	response := answer(newExecutor(t, DefaultLimits(), Weights{}), "{\n  posts(", nil)
 	if len(response.Errors) != 1 || len(response.Errors[0].Locations) != 1 || response.Errors[0].Locations[0].Line != 2 {
 		t.Errorf("answered %+v", response.Errors)
 	}
@@ -247,7 +128,7 @@ func TestErrorsAreCapped(t *testing.T) {
 	t.Parallel()
 	limits := DefaultLimits()
 	limits.Errors = 3
-	response := answer(newExecutor(t, limits, nil), "{post(slug:\"a\"){"+numbered("f%d ", 10)+"}}", nil)
+	response := answer(newExecutor(t, limits, Weights{}), "{post(slug:\"a\"){"+numbered("f%d ", 10)+"}}", nil)
 	if len(response.Errors) != 4 {
 		t.Fatalf("%d errors: %v", len(response.Errors), response.Errors)
 	}
@@ -259,12 +140,12 @@ func TestErrorsAreCapped(t *testing.T) {
 
 func TestLongMessageIsCut(t *testing.T) {
 	t.Parallel()
-	response := answer(newExecutor(t, DefaultLimits(), nil), `query($p:PostFilter){posts(filter:$p){totalCount}}`,
+	response := answer(newExecutor(t, DefaultLimits(), Weights{}), `query($p:PostFilter){posts(filter:$p){totalCount}}`,
 		map[string]any{"p": map[string]any{strings.Repeat("ä", 10_000): 1}})
 	if codeOf(response) != logic.CodeValidationFailed {
 		t.Fatalf("answered %+v", response)
 	}
-	response = answer(newExecutor(t, DefaultLimits(), nil), `{posts(first:"`+strings.Repeat("ä", 10_000)+`"){totalCount}}`, nil)
+	response = answer(newExecutor(t, DefaultLimits(), Weights{}), `{posts(first:"`+strings.Repeat("ä", 10_000)+`"){totalCount}}`, nil)
 	if len(response.Errors) == 0 || len(response.Errors[0].Message) > maxMessage+len("…") {
 		t.Errorf("a message of %d bytes", len(response.Errors[0].Message))
 	}
@@ -272,7 +153,7 @@ func TestLongMessageIsCut(t *testing.T) {
 
 func TestAcceptedDocumentIsRemembered(t *testing.T) {
 	t.Parallel()
-	guard := New(DefaultLimits(), nil)
+	guard := New(DefaultLimits(), Weights{})
 	parsed, err := gqlparser.LoadSchema(&ast.Source{Name: "blog.graphqls", Input: blogSchema})
 	if err != nil {
 		t.Fatal(err)
@@ -295,8 +176,15 @@ func TestWeightOfUnknownField(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, wantErr := range map[string]bool{"Post.html": false, "Post.htm": true, "Pots.html": true, "": true} {
-		if err := New(DefaultLimits(), Weights{name: 5}).Validate(schema{parsed}); (err != nil) != wantErr {
-			t.Errorf("weight of %q: %v", name, err)
+		for _, weights := range []Weights{{Own: map[string]int{name: 5}}, {Lengths: map[string]int{name: 5}}} {
+			if err := New(DefaultLimits(), weights).Validate(schema{parsed}); (err != nil) != wantErr {
+				t.Errorf("weight of %q: %v", name, err)
+			}
+		}
+	}
+	for name, wantErr := range map[string]bool{"Interval.DAY": false, "Interval.DAYS": true, "Intervals.DAY": true, "": true} {
+		if err := New(DefaultLimits(), Weights{Series: map[string]Series{name: {}}}).Validate(schema{parsed}); (err != nil) != wantErr {
+			t.Errorf("series of %q: %v", name, err)
 		}
 	}
 }

@@ -27,8 +27,10 @@ type Limits struct {
 	RootFields int `help:"Fields at the root of an operation."`
 	Fields     int `help:"Fields of an operation, with every fragment laid out where it is spread."`
 
-	// Cost counts the values that an operation may bring, by the sizes of pages that it asks for.
-	Cost int `help:"Values that an operation may bring, by the sizes of pages that it asks for."`
+	// Cost is in units of Weights, for what an operation may bring by the sizes of pages and ranges of days that it asks for.
+	Cost int `help:"What an operation may bring, about, in values of 20 bytes, by the sizes of pages and the days that it asks for."`
+	// Answer is how many bytes of data one answer holds.
+	Answer int `help:"Bytes of data of one answer."`
 
 	// Errors is how many errors one answer holds.
 	Errors int `help:"Errors of one answer."`
@@ -51,7 +53,8 @@ func DefaultLimits() Limits {
 		Depth:          20,
 		RootFields:     30,
 		Fields:         5_000,
-		Cost:           250_000,
+		Cost:           1_000_000,
+		Answer:         16 << 20,
 		Errors:         25,
 		DocumentMemory: 16 << 20,
 	}

@@ -1,23 +1,82 @@
 package guard
 
-// DefaultWeights returns the fields of the contract that bring more than a value: whole texts, searches, and figures that are
-// added up from many rows. A weight for a field that the contract no longer has fails when the program starts.
+import (
+	"fmt"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// Weights says what the fields of a contract may bring. A unit is about what a number or a date brings: some 20 bytes of an
+// answer, and the work for them. All names are written "Type.field", or "Enum.VALUE".
+type Weights struct {
+	// Own is what a field brings beside its list's entries and the fields below it.
+	Own map[string]int
+	// Lengths is how long a list gets that has no page.
+	Lengths map[string]int
+	// Series is how long series of an interval get. A field with an argument named interval makes one, over the days of the
+	// argument named range, its own or that of a field above it.
+	Series map[string]Series
+}
+
+// Series says how many entries a series has: as many as of the given length in minutes fit into its days, and no more than
+// Most.
+type Series struct{ Minutes, Most int }
+
+// DefaultWeights returns the weights of the contract: whole texts, searches, and figures that are added up from many rows
+// weigh more than a value, and lists are as long as content and metrics let them get. A weight for a name that the contract
+// no longer has fails when the program starts.
 func DefaultWeights() Weights {
 	return Weights{
-		"Post.html":             500,
-		"Post.text":             500,
-		"Post.excerpt":          5,
-		"Post.related":          50,
-		"Post.metrics":          50,
-		"Query.searchPosts":     500,
-		"Query.metrics":         500,
-		"Metrics.totals":        1_000,
-		"Metrics.previous":      500,
-		"Metrics.series":        2_000,
-		"Metrics.top":           3_000,
-		"Metrics.topPosts":      3_000,
-		"PostMetrics.totals":    100,
-		"PostMetrics.series":    500,
-		"PostMetrics.referrers": 200,
+		Own: map[string]int{
+			"Post.html":             2_000,
+			"Post.text":             2_000,
+			"Post.excerpt":          20,
+			"Post.related":          200,
+			"Post.metrics":          200,
+			"Query.searchPosts":     2_000,
+			"Query.metrics":         2_000,
+			"Metrics.totals":        4_000,
+			"Metrics.previous":      2_000,
+			"Metrics.series":        8_000,
+			"Metrics.top":           12_000,
+			"Metrics.topPosts":      12_000,
+			"PostMetrics.totals":    400,
+			"PostMetrics.series":    2_000,
+			"PostMetrics.referrers": 800,
+		},
+		Lengths: map[string]int{
+			"Post.headings": 2_000,
+			"Post.authors":  20,
+			"Post.tags":     32,
+		},
+		Series: map[string]Series{
+			"Interval.MINUTE": {1, 25 * 60},
+			"Interval.HOUR":   {60, 35*24 + 1},
+			"Interval.DAY":    {24 * 60, 3*365 + 1},
+			"Interval.WEEK":   {7 * 24 * 60, 3*53 + 1},
+			"Interval.MONTH":  {28 * 24 * 60, 3*12 + 1},
+		},
 	}
+}
+
+// check returns an error that names a weight of something that schema does not have.
+func (w Weights) check(schema *ast.Schema) error {
+	for _, weights := range []map[string]int{w.Own, w.Lengths} {
+		for name := range weights {
+			typeName, fieldName, _ := strings.Cut(name, ".")
+			definition := schema.Types[typeName]
+			if definition == nil || definition.Fields.ForName(fieldName) == nil {
+				return fmt.Errorf("guard: there is a weight for %s, which the schema does not have", name)
+			}
+		}
+	}
+	for name := range w.Series {
+		typeName, value, _ := strings.Cut(name, ".")
+		definition := schema.Types[typeName]
+		if definition == nil || definition.EnumValues.ForName(value) == nil {
+			return fmt.Errorf("guard: there is a series for %s, which the schema does not have", name)
+		}
+	}
+	return nil
 }
