@@ -10,10 +10,13 @@ import (
 
 // Metric returns what the domain metric needs of storage.
 func (s *Store) Metric() metric.Store {
-	return struct {
-		reader
-		transactor[metric.Writer]
-	}{s.reader(), transactor[metric.Writer]{s}}
+	return metricStore{s.reader(), transactor[metric.Writer]{s}}
+}
+
+// metricStore implements metric.Store.
+type metricStore struct {
+	reader
+	transactor[metric.Writer]
 }
 
 const metricSite = `/* MetricSite */ SELECT site.url, site.post_url, site.time_zone, metric_horizon.raw, metric_horizon.quarters,

