@@ -180,12 +180,12 @@ func decodeJSON(data []byte, into any) error {
 }
 
 var matterFormats = []*frontmatter.Format{
-	frontmatter.NewFormat("---", "---", decodeYAML),
-	frontmatter.NewFormat("---yaml", "---", decodeYAML),
-	frontmatter.NewFormat("+++", "+++", decodeTOML),
-	frontmatter.NewFormat("---toml", "---", decodeTOML),
-	frontmatter.NewFormat("---json", "---", decodeJSON),
-	{Start: "{", End: "}", Unmarshal: decodeJSON, UnmarshalDelims: true, RequiresNewLine: true},
+	frontmatter.NewFormat("---", "---", bounded(decodeYAML)),
+	frontmatter.NewFormat("---yaml", "---", bounded(decodeYAML)),
+	frontmatter.NewFormat("+++", "+++", bounded(decodeTOML, checkTOML)),
+	frontmatter.NewFormat("---toml", "---", bounded(decodeTOML, checkTOML)),
+	frontmatter.NewFormat("---json", "---", bounded(decodeJSON)),
+	{Start: "{", End: "}", Unmarshal: bounded(decodeJSON), UnmarshalDelims: true, RequiresNewLine: true},
 }
 
 // errNoMatter says that a text begins with no front matter, or with some that has no end.
