@@ -51,7 +51,7 @@ func (c *ImportPostsCmd) Validate() error {
 // Run imports the folder and prints a report.
 func (c *ImportPostsCmd) Run(ctx context.Context, stdout io.Writer, settings *Settings) (err error) {
 	started := time.Now()
-	house, site, err := settings.openForImport(ctx, c.DryRun, metric.Options{})
+	house, site, err := settings.openForImport(ctx, c.DryRun)
 	if err != nil {
 		return err
 	}
@@ -77,9 +77,8 @@ func (c *ImportPostsCmd) Run(ctx context.Context, stdout io.Writer, settings *Se
 
 // ImportLogCmd imports access logs.
 type ImportLogCmd struct {
-	Files    []string      `arg:"" name:"file" help:"The logs, plain or packed by gzip; - for standard input."`
-	PostPath string        `help:"Where posts were on the site that wrote the log, as /blog/{slug}; the site's post-url where it is not given." env:"-" placeholder:"PATH"`
-	RawFor   time.Duration `help:"How long single events are kept, as the server is told." default:"720h"`
+	Files    []string `arg:"" name:"file" help:"The logs, plain or packed by gzip; - for standard input."`
+	PostPath string   `help:"Where posts were on the site that wrote the log, as /blog/{slug}; the site's post-url where it is not given." env:"-" placeholder:"PATH"`
 
 	importFlags
 }
@@ -102,9 +101,6 @@ func (c *ImportLogCmd) Validate() error {
 			return fmt.Errorf("%s is a folder", file)
 		}
 	}
-	if c.RawFor < 24*time.Hour {
-		return errors.New("--raw-for must be a day (24h) or longer")
-	}
 	if c.PostPath == "" {
 		return nil
 	}
@@ -115,7 +111,7 @@ func (c *ImportLogCmd) Validate() error {
 // Run imports the logs and prints a report.
 func (c *ImportLogCmd) Run(ctx context.Context, stdout io.Writer, settings *Settings) (err error) {
 	started := time.Now()
-	house, site, err := settings.openForImport(ctx, c.DryRun, metric.Options{RawFor: c.RawFor})
+	house, site, err := settings.openForImport(ctx, c.DryRun)
 	if err != nil {
 		return err
 	}
@@ -187,11 +183,11 @@ func stopped(ctx context.Context, err error) error {
 
 // openForImport opens the data folder, and returns the site that stands in it. A dry run opens it only where it is there
 // already: house is nil otherwise, and the site a new one.
-func (s *Settings) openForImport(ctx context.Context, dry bool, options metric.Options) (*house, content.Site, error) {
+func (s *Settings) openForImport(ctx context.Context, dry bool) (*house, content.Site, error) {
 	if _, err := os.Stat(filepath.Join(s.Data, store.FileName)); dry && err != nil {
 		return nil, content.Site{Language: "en", TimeZone: "UTC"}, nil
 	}
-	house, err := s.open(ctx, s.logger(), options)
+	house, err := s.open(ctx, s.logger(), metric.Options{})
 	if err != nil {
 		return nil, content.Site{}, err
 	}

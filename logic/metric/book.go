@@ -81,7 +81,9 @@ func (b *booking) readSite(ctx context.Context) error {
 		return err
 	}
 	b.ownHost = hostOf(b.site.URL)
-	b.horizon = b.service.options.kept(b.now, b.site.Horizon)
+	if b.horizon = b.site.Horizon; b.horizon == (Horizon{}) { // never pruned: this is the first that is counted
+		b.horizon = b.service.options.kept(b.now, b.horizon)
+	}
 	b.zone, err = b.service.loadZone(b.site.TimeZone)
 	return err
 }

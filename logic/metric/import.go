@@ -19,7 +19,8 @@ func (s *Service) ImportMark(ctx context.Context, log string) (ImportMark, error
 // ImportHits counts page views and named events out of a log, and remembers how far the log was taken, both or neither.
 // From is the Offset of the mark that stood there before, 0 for none: INVALID when another stands there, since someone else
 // takes the same log. A hit that can't be counted is left out and reported; it does not keep the others away. Figures of days
-// that are no longer kept by quarter of an hour, or as single events, are kept by day alone.
+// that are no longer kept by quarter of an hour, or as single events, are kept by day alone; how far back those go is as the
+// server's Prune left it, or, where there was none yet, as Options say.
 func (s *Service) ImportHits(ctx context.Context, from int64, mark ImportMark, hits []Hit) (Imported, error) {
 	now := s.clock()
 	posts, err := s.postsBySlug(ctx, hits)

@@ -116,6 +116,27 @@ func TestPruneKeepsDaysForGood(t *testing.T) {
 	}
 }
 
+// How long things are kept is for the server alone to say: an import, which knows nothing of it, takes nothing away.
+func TestImportLeavesTheHorizonAlone(t *testing.T) {
+	w := newWorld(t, "UTC", metric.Options{RawFor: 90 * 24 * time.Hour})
+	if err := w.Prune(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.mustRecord(w.as("203.0.113.9", firefox), view("/", "2026-06-14T10:00:00Z"))
+	w.now = at("2026-08-20T12:00:00Z")
+	importer := metric.New(w.store.Metric(), w.clock, w.store.Keys(), metric.Options{})
+	if _, err := importer.ImportHits(t.Context(), 0, metric.ImportMark{Log: "log", Offset: 1}, []metric.Hit{hit("/", "2026-06-14T11:00:00Z")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Prune(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	series, err := w.Series(t.Context(), w.mustReport("2026-06-14", "2026-06-14", metric.Filter{}), metric.IntervalMinute)
+	if err != nil || len(series.Views) != 24*60 || series.Views[10*60] != 1 || series.Views[11*60] != 1 {
+		t.Errorf("the views of 10:00 and 11:00 are gone: %v", err)
+	}
+}
+
 func hit(path, moment string) metric.Hit {
 	return metric.Hit{At: at(moment), Reader: "203.0.113.9", UserAgent: firefox, Path: path}
 }
