@@ -116,6 +116,36 @@ func TestPruneKeepsDaysForGood(t *testing.T) {
 	}
 }
 
+// What a report promised just before midnight is still there when it is answered just behind it.
+func TestPruneLeavesWhatWasPromised(t *testing.T) {
+	w := newWorld(t, "America/New_York", metric.Options{RawFor: 40 * 24 * time.Hour})
+	viewed := view("/", "2026-06-10T10:00:00Z")
+	viewed.PostID = new(firstPost.ID())
+	w.mustRecord(w.as("203.0.113.9", firefox), viewed)
+	days := metric.Range{From: day("2026-06-10"), To: day("2026-06-10"), TimeZone: new("UTC")}
+	for _, step := range []struct {
+		before, behind string
+		filter         metric.Filter
+	}{
+		{"2026-07-15T23:59:59.999Z", "2026-07-16T00:00:00.001Z", metric.Filter{}},                                            // from quarters
+		{"2026-07-20T23:59:59.999Z", "2026-07-21T00:00:00.001Z", metric.Filter{Path: new("/"), PostID: new(firstPost.ID())}}, // from single events
+	} {
+		w.now = at(step.before)
+		report, err := w.Report(t.Context(), days, step.filter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := w.mustTotals(report)
+		w.now = at(step.behind)
+		if err := w.Prune(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.mustTotals(report); got != want {
+			t.Errorf("%s: got %+v, want %+v", step.behind, got, want)
+		}
+	}
+}
+
 // How long things are kept is for the server alone to say: an import, which knows nothing of it, takes nothing away.
 func TestImportLeavesTheHorizonAlone(t *testing.T) {
 	w := newWorld(t, "UTC", metric.Options{RawFor: 90 * 24 * time.Hour})

@@ -6,7 +6,8 @@ import "context"
 const pruneRows = 2000
 
 // Prune deletes what has had its time: salts and what visitors did on their days after 8 days, single events, and figures by
-// quarter of an hour after 35. The server calls it as it starts and every hour.
+// quarter of an hour after 35. These two are deleted a day later than reports stop promising them, so that an answer under
+// way at midnight still finds what its report promised. The server calls it as it starts and every hour.
 func (s *Service) Prune(ctx context.Context) error {
 	for more := true; more; {
 		err := s.store.Write(ctx, func(w Writer) error {
@@ -37,5 +38,6 @@ func (s *Service) prune(ctx context.Context, w Writer) (more bool, err error) {
 		return false, err
 	}
 	ids := min(horizon.Raw, utcDay(now)-saltDays)
-	return w.DeleteBefore(ctx, horizon, ids, pruneRows)
+	spared := Horizon{Raw: horizon.Raw - 1, Quarters: horizon.Quarters - 1} // for reports that are being answered
+	return w.DeleteBefore(ctx, spared, ids, pruneRows)
 }
