@@ -132,6 +132,9 @@ func printPostReport(out io.Writer, folder string, report transfer.PostReport, d
 		sheet.row(0, report.Created, "created")
 		sheet.row(0, report.Updated, "updated")
 		sheet.row(0, report.Unchanged, "unchanged")
+		if report.Scheduled > 0 {
+			sheet.row(1, report.Scheduled, "of these dated in the future: an import after their date makes them appear")
+		}
 	}
 	sheet.row(0, report.Left.Total(), "left out")
 	sheet.tally(1, report.Left)

@@ -120,6 +120,9 @@ func TestImportPosts(t *testing.T) {
 	writeFile(t, filepath.Join(dir, "content/a.md"), "---\ntitle: A\ndate: 2025-03-04\n---\nMore text.\n")
 	mustRunIn(t, dir, "", append(args, "--dry-run"), "2  that could be taken")
 	mustRunIn(t, dir, "", args, "0  created\n", "1  updated\n", "1  unchanged\n")
+	writeFile(t, filepath.Join(dir, "content/a.md"), "---\ntitle: A\ndate: 9999-03-04\n---\nMore text.\n")
+	mustRunIn(t, dir, "", args, "1  updated\n", "1    of these dated in the future")
+	mustRunIn(t, dir, "", args, "2  unchanged\n", "1    of these dated in the future")
 }
 
 func logLine(n int) string {

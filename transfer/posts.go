@@ -24,6 +24,7 @@ type PostReport struct {
 	Created   int64
 	Updated   int64
 	Unchanged int64
+	Scheduled int64 // of these, those that wait for their date: an import after it publishes them
 	Read      int64 // that could have been taken, where there was no taker
 	Left      Tally // files left out, by reason
 	Changed   Tally // parts left out of posts that were taken, by reason
@@ -165,6 +166,9 @@ func (r *postRun) give(ctx context.Context, post content.PostImport) (content.Im
 	result, err := r.posts.ImportPost(ctx, post)
 	if err != nil {
 		return result, refused(err)
+	}
+	if result.Scheduled {
+		r.report.Scheduled++
 	}
 	switch result.Outcome {
 	case content.ImportCreated:

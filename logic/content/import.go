@@ -41,9 +41,10 @@ const (
 
 // ImportResult is what an import did. Post and Removed are empty when nothing changed.
 type ImportResult struct {
-	Outcome ImportOutcome
-	Post    Post
-	Removed []render.Removal // what sanitising took out of the text
+	Outcome   ImportOutcome
+	Post      Post
+	Removed   []render.Removal // what sanitising took out of the text
+	Scheduled bool             // whether the post waits for its date: an import after it publishes the post
 }
 
 // Limits of a post, in characters of a text and entries of a list.
@@ -60,14 +61,16 @@ const (
 // so can't sign in. It is for the command line alone. All faults come together (REQUIRED, TOO_LONG, INVALID, TAKEN; the
 // field is named as in PostImport, in lower camel case).
 func (s *Service) ImportPost(ctx context.Context, in PostImport) (ImportResult, error) {
-	digest, err := in.digest()
+	now := s.clock()
+	result := ImportResult{Scheduled: in.scheduled(now)}
+	digest, err := in.digest(result.Scheduled)
 	if err != nil {
 		return ImportResult{}, err
 	}
 	_, before, err := s.store.ImportedPost(ctx, in.Source)
 	switch {
 	case err == nil && before == digest:
-		return ImportResult{}, nil
+		return result, nil
 	case err != nil && logic.CodeOf(err) != logic.CodeNotFound:
 		return ImportResult{}, err
 	}
@@ -78,20 +81,20 @@ func (s *Service) ImportPost(ctx context.Context, in PostImport) (ImportResult, 
 		}
 		in.Language = site.Language
 	}
-	post, text, err := in.prepare(s.clock())
+	post, text, err := in.prepare(now)
 	if err != nil {
 		return ImportResult{}, err
 	}
-	result := ImportResult{Removed: text.Removed}
+	result.Removed = text.Removed
 	err = s.store.Write(ctx, func(w Writer) error {
 		result.Post = post
-		if err := s.nameAuthors(ctx, w, &result.Post, in.Authors); err != nil {
+		if err := s.nameAuthors(ctx, w, &result.Post, in.Authors, now); err != nil {
 			return err
 		}
 		if err := s.nameTags(ctx, w, &result.Post, in.Tags); err != nil {
 			return err
 		}
-		if result.Outcome, err = s.put(ctx, w, &result.Post, text, in); err != nil {
+		if result.Outcome, err = s.put(ctx, w, &result.Post, text, in, now); err != nil {
 			return err
 		}
 		return w.SetImportedPost(ctx, in.Source, digest, result.Post.ID)
@@ -100,7 +103,7 @@ func (s *Service) ImportPost(ctx context.Context, in PostImport) (ImportResult, 
 }
 
 // put inserts post, or puts it in the place of the one that came from the same source.
-func (s *Service) put(ctx context.Context, w Writer, post *Post, text PostText, in PostImport) (ImportOutcome, error) {
+func (s *Service) put(ctx context.Context, w Writer, post *Post, text PostText, in PostImport, now logic.Moment) (ImportOutcome, error) {
 	id, _, err := w.ImportedPost(ctx, in.Source)
 	if logic.CodeOf(err) == logic.CodeNotFound {
 		post.ID = logic.PostID(s.keys.Next())
@@ -114,15 +117,21 @@ func (s *Service) put(ctx context.Context, w Writer, post *Post, text PostText, 
 		return 0, err
 	}
 	post.ID, post.CreatedAt = id, before[id].CreatedAt
-	if in.UpdatedAt == nil {
-		post.UpdatedAt = s.clock()
+	if in.UpdatedAt == nil && before[id].Status == post.Status {
+		post.UpdatedAt = now // a post that only comes out has not been changed since
 	}
 	return ImportUpdated, w.UpdatePost(ctx, *post, text)
 }
 
-// digest tells apart what in states from all other posts.
-func (in PostImport) digest() (string, error) {
-	encoded, err := json.Marshal(in)
+// scheduled tells whether the post waits for its date.
+func (in PostImport) scheduled(now logic.Moment) bool { return in.PublishedAt > now && !in.Draft }
+
+// digest tells apart what in states from all other posts, and a post that waits for its date from the same once it came.
+func (in PostImport) digest(scheduled bool) (string, error) {
+	encoded, err := json.Marshal(struct {
+		PostImport
+		Scheduled bool `json:",omitzero"`
+	}{in, scheduled})
 	if err != nil {
 		return "", err
 	}
@@ -145,11 +154,11 @@ func (in PostImport) prepare(now logic.Moment) (Post, PostText, error) {
 	if in.UpdatedAt != nil {
 		post.UpdatedAt = *in.UpdatedAt
 	}
-	if in.PublishedAt > now {
-		post.Status = PostStatusScheduled
-	}
-	if in.Draft {
+	switch {
+	case in.Draft:
 		post.Status = PostStatusDraft
+	case in.scheduled(now):
+		post.Status = PostStatusScheduled
 	}
 	faults := in.check(post)
 	rendered, err := render.Markdown(in.Markdown)
@@ -211,7 +220,7 @@ func checkNames(names []string, least, most int) *logic.Error {
 }
 
 // nameAuthors puts the keys of the named authors into post, making those who are not there yet.
-func (s *Service) nameAuthors(ctx context.Context, w Writer, post *Post, names []string) error {
+func (s *Service) nameAuthors(ctx context.Context, w Writer, post *Post, names []string, now logic.Moment) error {
 	slugs, bySlug := slugsOf(names)
 	known, err := w.AuthorIDs(ctx, slugs)
 	if err != nil {
@@ -222,7 +231,7 @@ func (s *Service) nameAuthors(ctx context.Context, w Writer, post *Post, names [
 		id, ok := known[username]
 		if !ok {
 			id = logic.UserID(s.keys.Next())
-			if err := w.InsertAuthor(ctx, id, username, bySlug[username], s.clock()); err != nil {
+			if err := w.InsertAuthor(ctx, id, username, bySlug[username], now); err != nil {
 				return err
 			}
 		}
