@@ -155,7 +155,7 @@ func FuzzParseLogLine(f *testing.F) {
 		if (page == "") == (passed == "") {
 			t.Errorf("page %q, passed %q", page, passed)
 		}
-		if again := cleanPath(page); page != "" && again != page {
+		if again := targetPath(page); page != "" && again != page {
 			t.Errorf("%q becomes %q the second time", page, again)
 		}
 	})

@@ -1,14 +1,12 @@
 package transfer
 
 import (
-	"fmt"
 	"net/url"
 	"path"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"headwater/logic"
+	"headwater/logic/metric"
 )
 
 // Reasons for which a request that was understood is no page view.
@@ -40,9 +38,7 @@ var fileExtensions = func() map[string]bool {
 //
 // A page view is a GET that was answered with a status of 2xx or 304, for a path whose last part does not end in the
 // extension of a file (.css, .png, .pdf, ...; see docs/import.md). The path is the request's target without scheme and
-// host, up to the first ? or #, with each run of slashes made one; escapes of letters, digits and -._~ are undone, and
-// those of bytes above 127 where the path is UTF-8 then; all others, and characters that need an escape, stand as %HH with
-// capital digits. A slash at the end stays.
+// host, up to the first ? or #, as metric.CanonicalPath writes it. A slash at the end stays.
 func (l LogLine) PagePath() (page, passed string) {
 	switch {
 	case l.Method == "":
@@ -52,7 +48,7 @@ func (l LogLine) PagePath() (page, passed string) {
 	case l.Status/100 != 2 && l.Status != 304:
 		return "", passedStatus
 	}
-	page = cleanPath(l.Target)
+	page = targetPath(l.Target)
 	if page == "" {
 		return "", passedNoPath
 	}
@@ -62,8 +58,8 @@ func (l LogLine) PagePath() (page, passed string) {
 	return page, ""
 }
 
-// cleanPath returns the path of a request's target; nothing where it has none.
-func cleanPath(target string) string {
+// targetPath returns the path of a request's target as metrics count it; nothing where it has none.
+func targetPath(target string) string {
 	if i := strings.Index(target, "://"); i > 0 && !strings.ContainsAny(target[:i], "/?#") {
 		_, rest, _ := strings.Cut(target[i+len("://"):], "/")
 		target = "/" + rest
@@ -74,68 +70,7 @@ func cleanPath(target string) string {
 	if end := strings.IndexAny(target, "?#"); end >= 0 {
 		target = target[:end]
 	}
-	var clean strings.Builder
-	for i := 0; i < len(target); i++ {
-		if target[i] != '/' || i == 0 || target[i-1] != '/' {
-			clean.WriteByte(target[i])
-		}
-	}
-	return cleanEscapes(clean.String())
-}
-
-func cleanEscapes(text string) string {
-	if strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-._~") == "" {
-		return text
-	}
-	decoded := decodeEscapes(text, true)
-	if !utf8.ValidString(decoded) {
-		decoded = decodeEscapes(text, false)
-	}
-	var clean strings.Builder
-	for _, r := range decoded {
-		if !unicode.IsGraphic(r) || unicode.IsSpace(r) || strings.ContainsRune(`"<>\^{|}`+"`", r) {
-			for _, b := range []byte(string(r)) {
-				fmt.Fprintf(&clean, "%%%02X", b)
-			}
-			continue
-		}
-		clean.WriteRune(r)
-	}
-	return clean.String()
-}
-
-// decodeEscapes undoes the escapes of letters, digits and -._~, and those of bytes above 127 if high; others get capitals.
-func decodeEscapes(text string, high bool) string {
-	var out strings.Builder
-	for i := 0; i < len(text); i++ {
-		if text[i] != '%' || i+2 >= len(text) || !isHex(text[i+1]) || !isHex(text[i+2]) {
-			out.WriteByte(text[i])
-			continue
-		}
-		b := unhex(text[i+1])<<4 | unhex(text[i+2])
-		if isUnreserved(b) || b > 127 && high {
-			out.WriteByte(b)
-		} else {
-			fmt.Fprintf(&out, "%%%02X", b)
-		}
-		i += 2
-	}
-	return out.String()
-}
-
-func isHex(b byte) bool {
-	return '0' <= b && b <= '9' || 'a' <= b|0x20 && b|0x20 <= 'f'
-}
-
-func unhex(b byte) byte {
-	if b <= '9' {
-		return b - '0'
-	}
-	return b | 0x20 - 'a' + 10
-}
-
-func isUnreserved(b byte) bool {
-	return '0' <= b && b <= '9' || 'a' <= b|0x20 && b|0x20 <= 'z' || strings.IndexByte("-._~", b) >= 0
+	return metric.CanonicalPath(target)
 }
 
 // PostPath is the pattern of the paths of posts: what stands before and behind the slug.
@@ -153,7 +88,7 @@ func ParsePostPath(pattern string) (PostPath, error) {
 		return PostPath{}, logic.Invalid("%q is no path of posts, as /blog/{slug}", pattern)
 	}
 	before, behind, _ := strings.Cut(parsed.Path, slugPlace)
-	return PostPath{cleanPath(before), strings.TrimSuffix(cleanEscapes(behind), "/")}, nil
+	return PostPath{targetPath(before), strings.TrimSuffix(metric.CanonicalPath(behind), "/")}, nil
 }
 
 // Slug returns the slug of the post that a page's path leads to, as PagePath gives it, with or without a slash at its end;

@@ -26,7 +26,7 @@ func TestPagePath(t *testing.T) {
 		"not UTF-8":        {"stays escaped, in capitals", LogLine{Method: "GET", Status: 200, Target: "/caf%e9"}, "/caf%E9", ""},
 		"slash escaped":    {"is another slash than one that divides", LogLine{Method: "GET", Status: 200, Target: "/a%2fb%20c"}, "/a%2Fb%20c", ""},
 		"blank":            {"gets its escape", LogLine{Method: "GET", Status: 200, Target: "/a b\u0085\"c"}, "/a%20b%C2%85%22c", ""},
-		"lone percent":     {"is no escape", LogLine{Method: "GET", Status: 200, Target: "/100%"}, "/100%", ""},
+		"lone percent":     {"is no escape, so it gets one", LogLine{Method: "GET", Status: 200, Target: "/100%"}, "/100%25", ""},
 		"version number":   {"is no extension of a file", LogLine{Method: "GET", Status: 200, Target: "/blog/go1.9"}, "/blog/go1.9", ""},
 		"html":             {"is a page", LogLine{Method: "GET", Status: 200, Target: "/a.html"}, "/a.html", ""},
 		"a picture":        {"is part of a page", LogLine{Method: "GET", Status: 200, Target: "/a.PNG?v=2"}, "", passedFile},

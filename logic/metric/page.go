@@ -21,22 +21,6 @@ const (
 	maxHost          = 253
 )
 
-// cleanPath returns the path of an address within the site, without query and fragment.
-func cleanPath(path string) (string, *logic.Error) {
-	if cut := strings.IndexAny(path, "?#"); cut >= 0 {
-		path = path[:cut]
-	}
-	switch {
-	case !strings.HasPrefix(path, "/"):
-		return "", logic.Invalid(`A path begins with "/".`)
-	case strings.ContainsFunc(path, isOdd):
-		return "", logic.Invalid("A path has no control characters.")
-	case utf8.RuneCountInString(path) > maxPath:
-		return "", tooLong("A path", maxPath)
-	}
-	return strings.ToValidUTF8(path, string(utf8.RuneError)), nil
-}
-
 // checkName checks the name of a named event.
 func checkName(name string) *logic.Error {
 	switch {
@@ -110,13 +94,4 @@ func hostOf(address string) string {
 
 func isNoHostLetter(letter rune) bool {
 	return !unicode.IsLetter(letter) && !unicode.IsDigit(letter) && !unicode.IsMark(letter) && !strings.ContainsRune("-._:", letter)
-}
-
-// path returns the path of a post on the site, "/" where its address has none.
-func (site Site) path(slug string) string {
-	address, err := url.Parse(strings.ReplaceAll(site.PostURL, "{slug}", url.PathEscape(slug)))
-	if err != nil || !strings.HasPrefix(address.EscapedPath(), "/") {
-		return "/"
-	}
-	return address.EscapedPath()
 }

@@ -161,3 +161,16 @@ func TestLateEventsMoveVisitors(t *testing.T) {
 		t.Errorf("got %+v, want %+v", totals, want)
 	}
 }
+
+// However a path is told, by a log, by a browser or by the post's address, it is one.
+func TestPathsCountAlike(t *testing.T) {
+	w := newWorld(t, "UTC", metric.Options{})
+	ctx := w.as("203.0.113.9", firefox)
+	w.mustRecord(ctx, view("/blog/%E6%97%A5", "2026-06-15T11:00:00Z"), view("//blog/%e6%97%a5?a", "2026-06-15T11:00:00Z"))
+	w.mustImport(0, metric.ImportMark{Log: "log", Offset: 1}, hit("/blog/日", "2026-06-15T11:00:00Z"))
+	for _, path := range []string{"/blog/日", "/blog/%E6%97%A5"} {
+		if got := w.mustTotals(w.mustReport("2026-06-15", "2026-06-15", metric.Filter{Path: &path})).Views; got != 3 {
+			t.Errorf("%s has %d views, want 3", path, got)
+		}
+	}
+}
