@@ -46,7 +46,7 @@ func DefaultWeights() Weights {
 			"PostMetrics.referrers": 800,
 		},
 		Lengths: map[string]int{
-			"Post.headings": 2_000,
+			"Post.headings": 500, // a post may have 2,000, which no page of posts has: an answer of such is bounded by its bytes
 			"Post.authors":  20,
 			"Post.tags":     32,
 		},
