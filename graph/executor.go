@@ -6,47 +6,84 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"headwater/graph/gen"
 	"headwater/graph/guard"
+	"headwater/logic"
 )
 
-// Executor answers operations. Transports drive it as a graphql.GraphExecutor; Execute answers one in process.
+// Executor answers operations; transports drive it as a graphql.GraphExecutor.
 type Executor struct {
 	*executor.Executor
+	schema *ast.Schema
 }
 
 var _ graphql.GraphExecutor = Executor{}
 
-// NewExecutor returns an executor that answers by resolver what guard lets through. Failures that are not the caller's go to
-// logger. It panics where guard does not fit the schema.
-func NewExecutor(resolver *Resolver, guard *guard.Guard, logger *slog.Logger) Executor {
-	inner := executor.New(gen.NewExecutableSchema(gen.Config{Resolvers: resolver}))
+// NewExecutor returns an executor that answers by resolver what allowed lets through. Failures that are not the caller's go to
+// logger. It panics where allowed does not fit the schema.
+func NewExecutor(resolver *Resolver, allowed *guard.Guard, logger *slog.Logger) Executor {
+	schema := gen.NewExecutableSchema(gen.Config{Resolvers: resolver})
+	inner := executor.New(schema)
 	presenter := presenter{logger}
 	inner.SetErrorPresenter(presenter.present)
 	inner.SetRecoverFunc(presenter.recovered)
-	inner.SetQueryCache(guard.Documents())
+	inner.SetQueryCache(allowed.Documents())
+	inner.SetDefaultRulesFn(guard.Rules)
 	inner.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		return next(withResponse(ctx))
 	})
-	inner.Use(guard)
+	inner.Use(allowed)
 	inner.Use(introspection{})
-	return Executor{inner}
+	return Executor{inner, schema.Schema()}
 }
 
-// Execute answers one operation in process, for the viewer in ctx. It never returns nil.
-func (e Executor) Execute(ctx context.Context, query, operationName string, variables map[string]any) *graphql.Response {
-	ctx = graphql.StartOperationTrace(ctx)
-	operation, refused := e.CreateOperationContext(ctx, &graphql.RawParams{Query: query, OperationName: operationName, Variables: variables})
-	if refused != nil {
-		return e.DispatchError(graphql.WithOperationContext(ctx, operation), refused)
+// CreateOperationContext finds the operation in a request and refuses what must not run. gqlgen's own look at variables lets
+// texts pass for numbers and says untrue things of what it refuses, so ours comes on top of it.
+func (e Executor) CreateOperationContext(ctx context.Context, request *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
+	coerced := *request
+	coerced.Variables, _ = cloned(request.Variables).(map[string]any)
+	operation, refused := e.Executor.CreateOperationContext(ctx, &coerced)
+	switch {
+	case operation.Doc == nil:
+	case operation.Operation == nil:
+		return operation, gqlerror.List{noOperation(request.OperationName)}
+	default:
+		if faults := guard.CheckVariables(e.schema, operation.Operation, request.Variables); len(faults) > 0 {
+			return operation, faults
+		}
 	}
-	respond, ctx := e.DispatchOperation(ctx, operation)
-	if response := respond(ctx); response != nil {
-		return response
+	return operation, refused
+}
+
+// cloned returns a copy of what JSON was decoded to: gqlgen writes into the values that it is given.
+func cloned(value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		copied := make(map[string]any, len(value))
+		for name, member := range value {
+			copied[name] = cloned(member)
+		}
+		return copied
+	case []any:
+		copied := make([]any, len(value))
+		for i, entry := range value {
+			copied[i] = cloned(entry)
+		}
+		return copied
 	}
-	return e.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(errGivenUp)})
+	return value
+}
+
+// noOperation returns the refusal of a request that names none of the operations of its document.
+func noOperation(name string) *gqlerror.Error {
+	fault := logic.Fault(logic.CodeBadRequest, "Several operations: name one by operationName.")
+	if name != "" {
+		fault = logic.Fault(logic.CodeBadRequest, "The document has no operation named %q.", name)
+	}
+	return &gqlerror.Error{Err: fault, Message: fault.Message, Extensions: map[string]any{"code": string(fault.Code)}}
 }
 
 // introspection lets everyone ask the schema about itself.
