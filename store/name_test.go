@@ -173,12 +173,12 @@ func TestTagsAndUsersByTheirKeysAndNames(t *testing.T) {
 		t.Errorf("listed users: %v (%v)", listedUsers, err)
 	}
 	mustWrite(t, s, func(w *writer) error {
-		ids, err := w.TagIDsBySlug(ctx, []string{"tag-1", "none", "tag-1"})
-		if len(ids) != 1 || ids["tag-1"] != firstTag+1 {
+		ids, err := w.TagsBySlug(ctx, []string{"tag-1", "none", "tag-1"})
+		if len(ids) != 1 || ids["tag-1"] != (content.Named[logic.TagID]{ID: firstTag + 1, Name: "Tag 1"}) {
 			t.Errorf("tags by slug: %v (%v)", ids, err)
 		}
-		authors, second := w.AuthorIDs(ctx, []string{"user-1", "none"})
-		if len(authors) != 1 || authors["user-1"] != firstUser+1 {
+		authors, second := w.AuthorsByUsername(ctx, []string{"user-1", "none"})
+		if len(authors) != 1 || authors["user-1"] != (content.Named[logic.UserID]{ID: firstUser + 1, Name: "user-1"}) {
 			t.Errorf("users by name: %v (%v)", authors, second)
 		}
 		return errors.Join(err, second)

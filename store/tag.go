@@ -56,19 +56,24 @@ func (r reader) CountListedTags(ctx context.Context) (int64, error) {
 	return selectRow[int64](ctx, r, `/* CountListedTags */ SELECT count(*) FROM tag WHERE listed = 1`)
 }
 
-// TagIDsBySlug returns the keys of the tags with the given slugs.
-func (w *writer) TagIDsBySlug(ctx context.Context, slugs []string) (map[string]logic.TagID, error) {
+// TagsBySlug returns the tags with the given slugs, listed or not, by their slugs.
+func (w *writer) TagsBySlug(ctx context.Context, slugs []string) (map[string]content.Named[logic.TagID], error) {
+	return selectNamed[logic.TagID](ctx, w.reader, `/* TagsBySlug */ SELECT tag.slug, tag.id, tag.name
+		FROM json_each(?) AS asked CROSS JOIN tag WHERE tag.slug = asked.value`, slugs)
+}
+
+// selectNamed returns what a query finds by the given slugs: each row is a slug, a key and a name.
+func selectNamed[Key ~int64](ctx context.Context, r reader, query string, slugs []string) (map[string]content.Named[Key], error) {
 	type row struct {
 		Slug string
-		ID   logic.TagID
+		content.Named[Key]
 	}
-	rows, err := selectRows[row](ctx, w.reader, `/* TagIDsBySlug */ SELECT tag.slug, tag.id
-		FROM json_each(?) AS asked CROSS JOIN tag WHERE tag.slug = asked.value`, keyList(slugs))
-	ids := make(map[string]logic.TagID, len(rows))
-	for _, tag := range rows {
-		ids[tag.Slug] = tag.ID
+	rows, err := selectRows[row](ctx, r, query, keyList(slugs))
+	found := make(map[string]content.Named[Key], len(rows))
+	for _, row := range rows {
+		found[row.Slug] = row.Named
 	}
-	return ids, err
+	return found, err
 }
 
 // InsertTag adds a tag that nothing stands on yet. TAKEN (field slug) when another has its slug.

@@ -5,6 +5,7 @@ import (
 
 	"headwater/logic"
 	"headwater/logic/account"
+	"headwater/logic/content"
 )
 
 // userColumns are those of an account.User.
@@ -53,19 +54,10 @@ func (r reader) CountListedUsers(ctx context.Context) (int64, error) {
 	return selectRow[int64](ctx, r, `/* CountListedUsers */ SELECT count(*) FROM account WHERE listed = 1`)
 }
 
-// AuthorIDs returns the keys of the users with the given usernames.
-func (w *writer) AuthorIDs(ctx context.Context, usernames []string) (map[string]logic.UserID, error) {
-	type row struct {
-		Username string
-		ID       logic.UserID
-	}
-	rows, err := selectRows[row](ctx, w.reader, `/* AuthorIDs */ SELECT account.username, account.id
-		FROM json_each(?) AS asked CROSS JOIN account WHERE account.username = asked.value`, keyList(usernames))
-	ids := make(map[string]logic.UserID, len(rows))
-	for _, user := range rows {
-		ids[user.Username] = user.ID
-	}
-	return ids, err
+// AuthorsByUsername returns the users with the given usernames, listed or not, by their usernames.
+func (w *writer) AuthorsByUsername(ctx context.Context, usernames []string) (map[string]content.Named[logic.UserID], error) {
+	return selectNamed[logic.UserID](ctx, w.reader, `/* AuthorsByUsername */ SELECT account.username AS slug, account.id, account.name
+		FROM json_each(?) AS asked CROSS JOIN account WHERE account.username = asked.value`, usernames)
 }
 
 // InsertAuthor adds a user who can't sign in. TAKEN (field username) when another has the username.

@@ -212,65 +212,9 @@ func checkNames(names []string, least, most int) *logic.Error {
 		if fault := checkText(name, 1, maxName); fault != nil {
 			return fault
 		}
-		if render.Slug(name) == "" {
+		if render.NameSlug(name) == "" {
 			return logic.Invalid("%q has no letter and no digit", name)
 		}
 	}
 	return nil
-}
-
-// nameAuthors puts the keys of the named authors into post, making those who are not there yet.
-func (s *Service) nameAuthors(ctx context.Context, w Writer, post *Post, names []string, now logic.Moment) error {
-	slugs, bySlug := slugsOf(names)
-	known, err := w.AuthorIDs(ctx, slugs)
-	if err != nil {
-		return err
-	}
-	post.AuthorIDs = make([]logic.UserID, 0, len(slugs))
-	for _, username := range slugs {
-		id, ok := known[username]
-		if !ok {
-			id = logic.UserID(s.keys.Next())
-			if err := w.InsertAuthor(ctx, id, username, bySlug[username], now); err != nil {
-				return err
-			}
-		}
-		post.AuthorIDs = append(post.AuthorIDs, id)
-	}
-	return nil
-}
-
-// nameTags puts the keys of the named tags into post, making those that are not there yet.
-func (s *Service) nameTags(ctx context.Context, w Writer, post *Post, names []string) error {
-	slugs, bySlug := slugsOf(names)
-	known, err := w.TagIDsBySlug(ctx, slugs)
-	if err != nil {
-		return err
-	}
-	post.TagIDs = make([]logic.TagID, 0, len(slugs))
-	for _, slug := range slugs {
-		id, ok := known[slug]
-		if !ok {
-			id = logic.TagID(s.keys.Next())
-			if err := w.InsertTag(ctx, Tag{ID: id, Slug: slug, Name: bySlug[slug]}); err != nil {
-				return err
-			}
-		}
-		post.TagIDs = append(post.TagIDs, id)
-	}
-	return nil
-}
-
-// slugsOf returns the slugs of names in order, each once, and the name that each was first made of.
-func slugsOf(names []string) ([]string, map[string]string) {
-	slugs := make([]string, 0, len(names))
-	bySlug := make(map[string]string, len(names))
-	for _, name := range names {
-		slug := render.Slug(name)
-		if _, ok := bySlug[slug]; !ok {
-			slugs = append(slugs, slug)
-			bySlug[slug] = strings.TrimSpace(name)
-		}
-	}
-	return slugs, bySlug
 }

@@ -51,11 +51,11 @@ type Writer interface {
 	UpdatePost(ctx context.Context, post Post, text PostText) error
 	// SetImportedPost remembers that the post came from source with digest.
 	SetImportedPost(ctx context.Context, source, digest string, id logic.PostID) error
-	// TagIDsBySlug returns the keys of the tags with the given slugs.
-	TagIDsBySlug(ctx context.Context, slugs []string) (map[string]logic.TagID, error)
+	// TagsBySlug returns the tags with the given slugs, listed or not, by their slugs.
+	TagsBySlug(ctx context.Context, slugs []string) (map[string]Named[logic.TagID], error)
 	InsertTag(ctx context.Context, tag Tag) error
-	// AuthorIDs returns the keys of the users with the given usernames.
-	AuthorIDs(ctx context.Context, usernames []string) (map[string]logic.UserID, error)
+	// AuthorsByUsername returns the users with the given usernames, listed or not, by their usernames.
+	AuthorsByUsername(ctx context.Context, usernames []string) (map[string]Named[logic.UserID], error)
 	// InsertAuthor adds a user who can't sign in. TAKEN (field username) when another has the username.
 	InsertAuthor(ctx context.Context, id logic.UserID, username, name string, createdAt logic.Moment) error
 	UpdateSite(ctx context.Context, site Site) error

@@ -39,6 +39,26 @@ func Slug(text string) string {
 	return out.String()
 }
 
+// NameSlug returns the slug of the name of a tag or a person: as Slug, but + and # behind a letter, a digit or another + are
+// words, so that C++ is c-plus-plus and C# is c-sharp.
+func NameSlug(name string) string {
+	var spelled strings.Builder
+	inWord := false
+	for _, r := range name {
+		switch {
+		case inWord && r == '+':
+			spelled.WriteString(" plus ")
+		case inWord && (r == '#' || r == '♯'):
+			spelled.WriteString(" sharp ")
+			inWord = false
+		default:
+			inWord = unicode.In(r, unicode.L, unicode.N, unicode.M)
+			spelled.WriteRune(r)
+		}
+	}
+	return Slug(spelled.String())
+}
+
 // cutSlug returns slug cut to maxSlug characters: at its last word, unless that would leave less than half.
 func cutSlug(slug string, lastWord int) string {
 	if utf8.RuneCountInString(slug[:lastWord]) > maxSlug/2 {
@@ -47,10 +67,6 @@ func cutSlug(slug string, lastWord int) string {
 	runes := []rune(slug)
 	return strings.TrimRight(string(runes[:maxSlug]), "-")
 }
-
-// FoldTitle returns a key that sorts titles byte by byte as readers expect it: lower case, without the marks of Latin and
-// Greek letters, white space folded.
-func FoldTitle(title string) string { return fold(plain(title)) }
 
 // letters that Unicode doesn't take apart, by what they are sorted and spelled as where they can't be written.
 var letters = strings.NewReplacer(

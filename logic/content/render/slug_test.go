@@ -1,7 +1,6 @@
 package render
 
 import (
-	"slices"
 	"strings"
 	"testing"
 )
@@ -27,13 +26,13 @@ func TestSlug(t *testing.T) {
 	}
 }
 
-func TestFoldTitleOrdersAsReadersDo(t *testing.T) {
-	titles := []string{"zebra", "Über uns", "Apple", "Éclair", "eagle", "ECHO", "ångström"}
-	slices.SortFunc(titles, func(a, b string) int { return strings.Compare(FoldTitle(a), FoldTitle(b)) })
-	if want := []string{"ångström", "Apple", "eagle", "ECHO", "Éclair", "Über uns", "zebra"}; !slices.Equal(titles, want) {
-		t.Errorf("got %q, want %q", titles, want)
-	}
-	if got := FoldTitle(" A \n b "); got != "a b" {
-		t.Errorf("white space: %q", got)
+func TestNameSlugSpellsSigns(t *testing.T) {
+	for name, want := range map[string]string{
+		"C": "c", "C++": "c-plus-plus", "c++ 20": "c-plus-plus-20", "C#": "c-sharp", "C♯": "c-sharp", "F# & C#": "f-sharp-c-sharp", "Notepad++": "notepad-plus-plus",
+		"a+b": "a-plus-b", "a + b": "a-b", "#go": "go", "##": "", "+": "", "C ++": "c", "Été": "ete",
+	} {
+		if got := NameSlug(name); got != want {
+			t.Errorf("NameSlug(%q) = %q, want %q", name, got, want)
+		}
 	}
 }
