@@ -341,7 +341,9 @@ type Query {
   """
   Posts that the viewer may read with every word of query in title or text, the best match first. Words match in every form
   that shares their stem. "Words in quotes" match in this order, word* matches words whose stem begins so ("curs*" finds
-  cursors), and -word leaves posts out. No text is malformed; one without any word finds nothing.
+  cursors; "programm*" does not find programming, whose stem is program), and -word leaves posts out. No text is malformed;
+  one without any word finds nothing. The first 10 words and phrases are looked for, -word among them, up to 4 of them as
+  word*, with 32 words in all; what is beyond that, word* of one letter, and what was there before are passed over.
   """
   searchPosts(
     "What to look for, at most 500 characters."
@@ -612,8 +614,9 @@ type PostSearchConnection {
 }
 
 """
-Which posts a list holds. All conditions must hold; the values of one condition are alternatives, at most 50 each, and an empty
-list of them is met by no post. A condition that is null is its default. No condition shows more than the viewer may read.
+Which posts a list holds. All conditions must hold; the values of one condition are alternatives, at most 50 each with those
+given twice, and an empty list of them is met by no post. A condition that is null is its default. No condition shows more
+than the viewer may read.
 """
 input PostFilter {
   "Where the post is in its life."
