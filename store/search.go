@@ -1,33 +1,39 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"headwater/logic"
 	"headwater/logic/content"
 )
 
-// How much a word counts in a title and in a text (the weights of FTS5's bm25), and how many words a snippet has.
+// How much a word counts in a title and in a text (the weights of FTS5's bm25).
 const (
-	titleWeight   = "10.0"
-	textWeight    = "1.0"
-	snippetLength = "28"
+	titleWeight = "10.0"
+	textWeight  = "1.0"
 )
 
 // SearchPosts returns up to Window.Limit+1 hits, the best first, behind the post of Window.After where given.
 func (r reader) SearchPosts(ctx context.Context, query content.SearchQuery) ([]content.SearchHit, error) {
 	var hits []content.SearchHit
 	var score float64
-	var snippet string
+	var text string
 	ask := searchPosts(query)
 	err := r.eachPost(ctx, ask.text.String(), ask.args, func(post content.Post) {
-		hits = append(hits, content.SearchHit{Post: post, Score: score, Snippet: snippet})
-	}, &score, &snippet)
+		hits = append(hits, content.SearchHit{Post: post, Score: score, Snippet: content.Passage(text)})
+	}, &score, &text)
+	slices.SortFunc(hits, func(a, b content.SearchHit) int {
+		return cmp.Or(cmp.Compare(a.Score, b.Score), cmp.Compare(a.Post.ID, b.Post.ID))
+	})
 	return hits, err
 }
 
-// searchPosts returns the statement that searches. Every match is scored; the page alone is read and cut into snippets.
+// searchPosts returns the statement that searches, in no order. Every match is scored; the texts of the page alone are
+// read. FTS5 goes through the matches twice, as it would begin anew with all words for every post that is looked up in it by
+// its key: the sign in front of rowid prevents that. Its snippet is not used: that takes the square of the words found.
 func searchPosts(query content.SearchQuery) *statement {
 	match, window := matchOf(query), query.Posts.Window
 	var s statement
@@ -44,11 +50,9 @@ func searchPosts(query content.SearchQuery) *statement {
 		s.add(` AND (score, id) `+from+` (coalesce((SELECT score FROM hit WHERE id = ?), ?), ?)`, after.Key, after.Score, after.Key)
 	}
 	s.add(` ORDER BY score, id LIMIT ?)
-		SELECT `+postColumns+`, page.score,
-			snippet(post_search, 1, '`+content.SnippetStart+`', '`+content.SnippetEnd+`', '…', `+snippetLength+`) AS snippet
-		FROM page CROSS JOIN post CROSS JOIN post_search
-		WHERE post.id = page.id AND post_search.rowid = page.id AND post_search MATCH ?
-		ORDER BY page.score, page.id`, window.Limit+1, match)
+		SELECT `+postColumns+`, page.score, highlight(post_search, 1, '`+content.SnippetStart+`', '`+content.SnippetEnd+`')
+		FROM post_search CROSS JOIN page CROSS JOIN post
+		WHERE post_search MATCH ? AND page.id = +post_search.rowid AND post.id = page.id`, window.Limit+1, match)
 	return &s
 }
 
