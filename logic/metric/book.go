@@ -60,13 +60,12 @@ func (s *Service) book(ctx context.Context, w Writer, now logic.Moment, occurren
 	if err := b.readSite(ctx); err != nil {
 		return Recorded{}, err
 	}
-	readers := b.setRobotsApart(occurrences)
-	recorded := Recorded{Robots: len(occurrences) - len(readers)}
-	readers, err := b.dropKnown(ctx, readers)
+	fresh, err := b.dropKnown(ctx, occurrences)
 	if err != nil {
 		return Recorded{}, err
 	}
-	recorded.Recorded = len(readers)
+	readers := b.setRobotsApart(fresh)
+	recorded := Recorded{Recorded: len(readers), Robots: len(fresh) - len(readers)}
 	if len(readers) > 0 {
 		if err := b.count(ctx, readers); err != nil {
 			return Recorded{}, err
@@ -84,7 +83,7 @@ func (b *booking) readSite(ctx context.Context) error {
 	if b.horizon = b.site.Horizon; b.horizon == (Horizon{}) { // never pruned: this is the first that is counted
 		b.horizon = b.service.options.kept(b.now, b.horizon)
 	}
-	b.zone, err = b.service.loadZone(b.site.TimeZone)
+	b.zone, err = logic.LoadZone(b.site.TimeZone)
 	return err
 }
 
@@ -116,7 +115,7 @@ func (b *booking) dropKnown(ctx context.Context, occurrences []occurrence) ([]oc
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(occurrences, func(o occurrence) bool {
+	return slices.DeleteFunc(slices.Clone(occurrences), func(o occurrence) bool { // a clone, since this may run again
 		known := o.clientID != "" && !fresh[o.clientID]
 		delete(fresh, o.clientID)
 		return known

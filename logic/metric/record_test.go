@@ -162,6 +162,21 @@ func TestLateEventsMoveVisitors(t *testing.T) {
 	}
 }
 
+// What a robot sends again is one event too.
+func TestRecordEventsCountsARobotsIDOnce(t *testing.T) {
+	w := newWorld(t, "UTC", metric.Options{})
+	event := view("/", "2026-06-15T11:00:00Z")
+	event.ID = new("a-1")
+	for i, want := range []int{1, 0} {
+		if got := w.mustRecord(w.as("203.0.113.9", crawler), event, event).Robots; got != want {
+			t.Errorf("call %d: %d robots, want %d", i, got, want)
+		}
+	}
+	if robots, err := w.Robots(t.Context(), w.mustReport("2026-06-15", "2026-06-15", metric.Filter{})); robots != 1 || err != nil {
+		t.Errorf("%d robots, %v, want 1", robots, err)
+	}
+}
+
 // However a path is told, by a log, by a browser or by the post's address, it is one.
 func TestPathsCountAlike(t *testing.T) {
 	w := newWorld(t, "UTC", metric.Options{})
