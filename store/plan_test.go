@@ -126,7 +126,7 @@ func TestEveryStatementUsesAnIndex(t *testing.T) {
 			second(w.TagsBySlug(ctx, []string{"new"})), second(w.AuthorsByUsername(ctx, []string{"new"})),
 			w.InsertPost(ctx, newPost(5000), newText("new", render.Term{Term: "new", Weight: 1})),
 			w.UpdatePost(ctx, newPost(5000), newText("newer", render.Term{Term: "newer", Weight: 1})),
-			w.SetImportedPost(ctx, "source", "digest", newPost(5000).ID), w.UpdateSite(ctx, content.Site{}),
+			w.SetImportedPost(ctx, "source", "digest", newPost(5000).ID), w.FreeSlugs(ctx, ids), w.UpdateSite(ctx, content.Site{}),
 		} {
 			if err != nil {
 				t.Error(err)

@@ -76,6 +76,12 @@ func (w *writer) updatePost(ctx context.Context, post content.Post) error {
 	return takenAt(err, "slug")
 }
 
+// FreeSlugs gives posts slugs that no post can ask for, as they begin with ~.
+func (w *writer) FreeSlugs(ctx context.Context, ids []logic.PostID) error {
+	_, err := w.exec(ctx, `/* FreeSlugs */ UPDATE post SET slug = '~' || id WHERE id IN (SELECT value FROM json_each(?))`, keyList(ids))
+	return err
+}
+
 func (w *writer) insertText(ctx context.Context, post content.Post, text content.PostText) error {
 	headings, err := json.Marshal(text.Headings)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"headwater/logic"
@@ -16,6 +17,7 @@ import (
 // PostTaker takes posts: content.Service.
 type PostTaker interface {
 	ImportPost(ctx context.Context, in content.PostImport) (content.ImportResult, error)
+	ImportPosts(ctx context.Context, ins []content.PostImport) ([]content.ImportResult, error)
 }
 
 // PostReport counts what became of the files of a folder.
@@ -49,8 +51,9 @@ func ImportPosts(ctx context.Context, folder fs.FS, posts PostTaker, options Pos
 			return run.report, err
 		}
 	}
+	err = run.takeWaiting(ctx)
 	watch.progress(int64(len(files)), int64(len(files)))
-	return run.report, nil
+	return run.report, err
 }
 
 type postRun struct {
@@ -59,6 +62,7 @@ type postRun struct {
 	watch    Watch
 	report   PostReport
 	slugs    map[string]string   // the file that has a slug
+	waiting  []waitingPost       // for a slug that another post had
 	siblings map[string][]string // the names of the files of Markdown in a folder
 }
 
@@ -130,43 +134,76 @@ func (r *postRun) take(ctx context.Context, folder fs.FS, file string) error {
 		}}
 		post, err = source.read(data)
 	}
-	var result content.ImportResult
 	if err == nil {
-		result, err = r.give(ctx, post)
+		err = r.give(ctx, waitingPost{PostImport: post, notices: notices}, true)
 	}
-	if left, ok := errors.AsType[*leftOut](err); ok {
-		r.leave(file, left)
-		return nil
-	}
-	if err != nil {
+	return r.leaveOut(file, err)
+}
+
+// leaveOut takes note of a file that is left out; every other error is returned as it is.
+func (r *postRun) leaveOut(file string, err error) error {
+	left, ok := errors.AsType[*leftOut](err)
+	if !ok {
 		return err
 	}
-	if r.posts != nil && result.Outcome == content.ImportUnchanged {
-		return nil
-	}
-	for _, n := range notices {
-		r.change(file, n.Line, n.Reason, n.Detail)
-	}
-	if removed := removals(result); removed != "" {
-		r.change(file, 0, reasonSanitised, removed)
-	}
+	r.leave(file, left)
 	return nil
 }
 
-// give hands a post to the taker, and counts what it did. A post that it refuses is a *leftOut.
-func (r *postRun) give(ctx context.Context, post content.PostImport) (content.ImportResult, error) {
+// waitingPost is a post, and what is to be told of it once it is taken.
+type waitingPost struct {
+	content.PostImport
+	notices []Notice
+	changes bool // whether a post came from the same file before
+}
+
+// give hands a post to the taker. A post that it refuses is a *leftOut, or waits for its slug where it may.
+func (r *postRun) give(ctx context.Context, post waitingPost, mayWait bool) error {
 	if other, ok := r.slugs[post.Slug]; ok && post.Slug != "" {
-		return content.ImportResult{}, &leftOut{reason: reasonSameSlug, detail: post.Slug + ", as " + other}
+		return &leftOut{reason: reasonSameSlug, detail: post.Slug + ", as " + other}
 	}
+	var result content.ImportResult
+	if r.posts != nil {
+		var err error
+		result, err = r.posts.ImportPost(ctx, post.PostImport)
+		if mayWait && slugTaken(err) {
+			post.changes = result.Outcome == content.ImportUpdated
+			r.waiting = append(r.waiting, post)
+			return nil
+		}
+		if err != nil {
+			return refused(err)
+		}
+	}
+	r.taken(post, result)
+	return nil
+}
+
+func slugTaken(err error) bool {
+	fault, ok := errors.AsType[*logic.Error](err)
+	return ok && fault.Code == logic.CodeTaken && slices.Equal(fault.Field, []string{"slug"})
+}
+
+// taken counts what became of a post, and tells what is to be told of it.
+func (r *postRun) taken(post waitingPost, result content.ImportResult) {
 	r.slugs[post.Slug] = post.Source
 	if r.posts == nil {
 		r.report.Read++
-		return content.ImportResult{}, nil
+	} else {
+		r.count(result)
+		if result.Outcome == content.ImportUnchanged {
+			return
+		}
 	}
-	result, err := r.posts.ImportPost(ctx, post)
-	if err != nil {
-		return result, refused(err)
+	for _, n := range post.notices {
+		r.change(n.File, n.Line, n.Reason, n.Detail)
 	}
+	if removed := removals(result); removed != "" {
+		r.change(post.Source, 0, reasonSanitised, removed)
+	}
+}
+
+func (r *postRun) count(result content.ImportResult) {
 	if result.Scheduled {
 		r.report.Scheduled++
 	}
@@ -178,7 +215,53 @@ func (r *postRun) give(ctx context.Context, post content.PostImport) (content.Im
 	default:
 		r.report.Unchanged++
 	}
-	return result, nil
+}
+
+// takeWaiting takes the posts that waited for a slug: at once those that change posts, which may have each other's slugs,
+// and then whatever is left.
+func (r *postRun) takeWaiting(ctx context.Context) error {
+	left, err := r.exchange(ctx)
+	for _, post := range left {
+		if err != nil {
+			return err
+		}
+		if err = ctx.Err(); err == nil {
+			err = r.leaveOut(post.Source, r.give(ctx, post, false))
+		}
+	}
+	return err
+}
+
+// exchange takes together as many as it can of the waiting posts that change others, and returns the rest.
+func (r *postRun) exchange(ctx context.Context) (left []waitingPost, err error) {
+	var together []waitingPost
+	for _, post := range r.waiting {
+		if post.changes {
+			together = append(together, post)
+		} else {
+			left = append(left, post)
+		}
+	}
+	for len(together) > 0 {
+		ins := make([]content.PostImport, len(together))
+		for i, post := range together {
+			ins[i] = post.PostImport
+		}
+		results, err := r.posts.ImportPosts(ctx, ins)
+		if err == nil {
+			for i, post := range together {
+				r.taken(post, results[i])
+			}
+			break
+		}
+		at := len(results)
+		if at == len(together) || !slugTaken(err) {
+			return left, err
+		}
+		left = append(left, together[at])
+		together = slices.Delete(together, at, at+1)
+	}
+	return left, nil
 }
 
 var codeWords = map[logic.Code]string{

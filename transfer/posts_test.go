@@ -156,3 +156,63 @@ func TestImportPostsStops(t *testing.T) {
 		t.Errorf("%+v, %v", report, err)
 	}
 }
+
+// slugged returns a file of Markdown with a slug of its own.
+func slugged(title, slug string) *fstest.MapFile {
+	return &fstest.MapFile{Data: []byte("---\ntitle: " + title + "\nslug: " + slug + "\ndate: 2024-05-05\n---\ntext\n")}
+}
+
+// mustImportPosts imports a folder, and wants this report.
+func (h house) mustImportPosts(t *testing.T, folder fstest.MapFS, options PostOptions, want PostReport) {
+	t.Helper()
+	options.DefaultAuthor = "Nobody"
+	report, err := ImportPosts(t.Context(), folder, h.content, options, Watch{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want.Left == nil {
+		want.Left = Tally{}
+	}
+	want.Changed = Tally{}
+	if diff := cmp.Diff(want, report); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// wantTitles wants these titles of the posts with these slugs.
+func (h house) wantTitles(t *testing.T, titles map[string]string) {
+	t.Helper()
+	for slug, title := range titles {
+		if found, err := h.content.Post(t.Context(), slug); err != nil || found.Title != title {
+			t.Errorf("the post %s is %q, %v; want %q", slug, found.Title, err, title)
+		}
+	}
+}
+
+func TestARefusedFileKeepsNoSlug(t *testing.T) {
+	h := openHouse(t)
+	folder := fstest.MapFS{"a.md": slugged(strings.Repeat("Long ", 50), "same"), "b.md": slugged("B", "same")}
+	h.mustImportPosts(t, folder, PostOptions{}, PostReport{Files: 2, Created: 1, Left: Tally{"title too long": 1}})
+	h.wantTitles(t, map[string]string{"same": "B"})
+}
+
+func TestFilesTakeEachOthersSlugs(t *testing.T) {
+	h := openHouse(t)
+	folder := fstest.MapFS{
+		"a.md": slugged("A", "a"), "b.md": slugged("B", "b"), "c.md": slugged("C", "c"), "d.md": slugged("D", "d"), "gone.md": slugged("Gone", "gone"),
+		"x.md": slugged("X", "x"),
+	}
+	h.mustImportPosts(t, folder, PostOptions{}, PostReport{Files: 6, Created: 6})
+	delete(folder, "gone.md")
+	// a and b change places; c takes what d leaves, and d what a file had that is gone; a new one takes what x leaves.
+	folder["a.md"], folder["b.md"] = slugged("A", "b"), slugged("B", "a")
+	folder["c.md"], folder["d.md"] = slugged("C", "d"), slugged("D", "gone")
+	folder["new.md"], folder["x.md"] = slugged("New", "x"), slugged("X", "y")
+	stuck := Tally{"slug taken": 2}
+	h.mustImportPosts(t, folder, PostOptions{}, PostReport{Files: 6, Created: 1, Updated: 3, Left: stuck})
+	h.wantTitles(t, map[string]string{"a": "B", "b": "A", "c": "C", "d": "D", "gone": "Gone", "x": "New", "y": "X"})
+	h.mustImportPosts(t, folder, PostOptions{}, PostReport{Files: 6, Unchanged: 4, Left: stuck})
+	folder["d.md"] = slugged("D", "c")
+	h.mustImportPosts(t, folder, PostOptions{}, PostReport{Files: 6, Unchanged: 4, Updated: 2})
+	h.wantTitles(t, map[string]string{"d": "C", "c": "D"})
+}

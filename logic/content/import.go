@@ -59,68 +59,138 @@ const (
 
 // ImportPost makes or changes the post that came from in.Source before, with its authors and tags as needed; authors made
 // so can't sign in. It is for the command line alone. All faults come together (REQUIRED, TOO_LONG, INVALID, TAKEN; the
-// field is named as in PostImport, in lower camel case).
+// field is named as in PostImport, in lower camel case). With TAKEN, the result's Outcome is what would have been done.
 func (s *Service) ImportPost(ctx context.Context, in PostImport) (ImportResult, error) {
 	now := s.clock()
-	result := ImportResult{Scheduled: in.scheduled(now)}
-	digest, err := in.digest(result.Scheduled)
-	if err != nil {
-		return ImportResult{}, err
+	coming, err := s.expect(ctx, in, now)
+	if err == nil && coming.result.Outcome != ImportUnchanged {
+		err = s.store.Write(ctx, func(w Writer) error { return s.take(ctx, w, &coming, now) })
+	}
+	return coming.result, err
+}
+
+// ImportPosts does what ImportPost does for several posts at once, all or none of them: they may take each other's slugs.
+// With an error, the results are those of the posts before the one at fault.
+func (s *Service) ImportPosts(ctx context.Context, ins []PostImport) ([]ImportResult, error) {
+	now := s.clock()
+	expected := make([]coming, len(ins))
+	results := make([]ImportResult, 0, len(ins))
+	for i, in := range ins {
+		var err error
+		if expected[i], err = s.expect(ctx, in, now); err != nil {
+			return results, err
+		}
+		results = append(results, expected[i].result)
+	}
+	err := s.store.Write(ctx, func(w Writer) error {
+		results = results[:0]
+		if err := freeSlugs(ctx, w, expected); err != nil {
+			return err
+		}
+		for i := range expected {
+			if expected[i].result.Outcome != ImportUnchanged {
+				if err := s.take(ctx, w, &expected[i], now); err != nil {
+					return err
+				}
+			}
+			results = append(results, expected[i].result)
+		}
+		return nil
+	})
+	return results, err
+}
+
+// freeSlugs takes away the slugs of the posts that are about to be changed.
+func freeSlugs(ctx context.Context, w Writer, expected []coming) error {
+	var ids []logic.PostID
+	for _, in := range expected {
+		if in.result.Outcome == ImportUnchanged {
+			continue
+		}
+		id, _, err := w.ImportedPost(ctx, in.Source)
+		if err == nil {
+			ids = append(ids, id)
+		} else if logic.CodeOf(err) != logic.CodeNotFound {
+			return err
+		}
+	}
+	return w.FreeSlugs(ctx, ids)
+}
+
+// coming is a post on its way in, with all that can be worked out before it is written.
+type coming struct {
+	PostImport
+	digest string
+	post   Post
+	text   PostText
+	result ImportResult
+}
+
+// expect checks in and works out what is to be written. The result's Outcome is what an import would do now.
+func (s *Service) expect(ctx context.Context, in PostImport, now logic.Moment) (coming, error) {
+	expected := coming{PostImport: in, result: ImportResult{Scheduled: in.scheduled(now)}}
+	var err error
+	if expected.digest, err = in.digest(expected.result.Scheduled); err != nil {
+		return coming{}, err
 	}
 	_, before, err := s.store.ImportedPost(ctx, in.Source)
 	switch {
-	case err == nil && before == digest:
-		return result, nil
-	case err != nil && logic.CodeOf(err) != logic.CodeNotFound:
-		return ImportResult{}, err
+	case logic.CodeOf(err) == logic.CodeNotFound:
+		expected.result.Outcome = ImportCreated
+	case err != nil:
+		return coming{}, err
+	case before == expected.digest:
+		return expected, nil
+	default:
+		expected.result.Outcome = ImportUpdated
 	}
 	if in.Language == "" {
 		site, err := s.store.Site(ctx)
 		if err != nil {
-			return ImportResult{}, err
+			return coming{}, err
 		}
 		in.Language = site.Language
 	}
-	post, text, err := in.prepare(now)
-	if err != nil {
-		return ImportResult{}, err
+	expected.post, expected.text, err = in.prepare(now)
+	return expected, err
+}
+
+// take writes a post with all that belongs to it.
+func (s *Service) take(ctx context.Context, w Writer, in *coming, now logic.Moment) error {
+	post := in.post
+	if err := s.nameAuthors(ctx, w, &post, in.Authors, now); err != nil {
+		return err
 	}
-	result.Removed = text.Removed
-	err = s.store.Write(ctx, func(w Writer) error {
-		result.Post = post
-		if err := s.nameAuthors(ctx, w, &result.Post, in.Authors, now); err != nil {
-			return err
-		}
-		if err := s.nameTags(ctx, w, &result.Post, in.Tags); err != nil {
-			return err
-		}
-		if result.Outcome, err = s.put(ctx, w, &result.Post, text, in, now); err != nil {
-			return err
-		}
-		return w.SetImportedPost(ctx, in.Source, digest, result.Post.ID)
-	})
-	return result, err
+	if err := s.nameTags(ctx, w, &post, in.Tags); err != nil {
+		return err
+	}
+	if err := s.put(ctx, w, &post, in, now); err != nil {
+		return err
+	}
+	in.result.Post, in.result.Removed = post, in.text.Removed
+	return w.SetImportedPost(ctx, in.Source, in.digest, post.ID)
 }
 
 // put inserts post, or puts it in the place of the one that came from the same source.
-func (s *Service) put(ctx context.Context, w Writer, post *Post, text PostText, in PostImport, now logic.Moment) (ImportOutcome, error) {
+func (s *Service) put(ctx context.Context, w Writer, post *Post, in *coming, now logic.Moment) error {
 	id, _, err := w.ImportedPost(ctx, in.Source)
 	if logic.CodeOf(err) == logic.CodeNotFound {
-		post.ID = logic.PostID(s.keys.Next())
-		return ImportCreated, w.InsertPost(ctx, *post, text)
+		post.ID, in.result.Outcome = logic.PostID(s.keys.Next()), ImportCreated
+		return w.InsertPost(ctx, *post, in.text)
 	}
 	if err != nil {
-		return 0, err
+		return err
 	}
-	before, err := w.PostsByID(ctx, []logic.PostID{id})
+	posts, err := w.PostsByID(ctx, []logic.PostID{id})
 	if err != nil {
-		return 0, err
+		return err
 	}
-	post.ID, post.CreatedAt = id, before[id].CreatedAt
-	if in.UpdatedAt == nil && before[id].Status == post.Status {
+	before := posts[id]
+	post.ID, post.CreatedAt, in.result.Outcome = id, before.CreatedAt, ImportUpdated
+	if in.UpdatedAt == nil && before.Status == post.Status {
 		post.UpdatedAt = now // a post that only comes out has not been changed since
 	}
-	return ImportUpdated, w.UpdatePost(ctx, *post, text)
+	return w.UpdatePost(ctx, *post, in.text)
 }
 
 // scheduled tells whether the post waits for its date.

@@ -49,6 +49,8 @@ type Writer interface {
 	InsertPost(ctx context.Context, post Post, text PostText) error
 	// UpdatePost replaces a post and its text, found by its key.
 	UpdatePost(ctx context.Context, post Post, text PostText) error
+	// FreeSlugs gives posts slugs that no post can ask for, until each is updated in the same change.
+	FreeSlugs(ctx context.Context, ids []logic.PostID) error
 	// SetImportedPost remembers that the post came from source with digest.
 	SetImportedPost(ctx context.Context, source, digest string, id logic.PostID) error
 	// TagsBySlug returns the tags with the given slugs, listed or not, by their slugs.
