@@ -109,7 +109,7 @@ func (s Site) check() logic.Faults {
 		faults.Add(logic.Invalid("must contain %s where the post's slug goes", slugPlace), "postUrl")
 	}
 	faults.Add(checkLanguage(s.Language), "language")
-	if _, err := time.LoadLocation(s.TimeZone); err != nil || s.TimeZone == "" || s.TimeZone == "Local" {
+	if _, err := logic.LoadZone(s.TimeZone); err != nil {
 		faults.Add(logic.Invalid("%q is no IANA time zone, as Europe/Berlin", s.TimeZone), "timeZone")
 	}
 	return faults

@@ -1,8 +1,6 @@
 package metric
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	"headwater/logic"
@@ -13,21 +11,6 @@ const (
 	maxRangeYears = 3
 	maxHourDays   = 35
 )
-
-// loadZone returns the time zone with an IANA name; the zero name and the machine's own zone are none.
-func (s *Service) loadZone(name string) (*time.Location, error) {
-	if zone, ok := s.zones.Load(name); ok {
-		return zone.(*time.Location), nil
-	}
-	if name == "" || name == "Local" || strings.ContainsAny(name, "\\.") {
-		return nil, fmt.Errorf("no time zone %q", name)
-	}
-	zone, err := time.LoadLocation(name)
-	if err == nil {
-		s.zones.Store(name, zone)
-	}
-	return zone, err
-}
 
 // dayStart returns the first moment of a day in zone, also where a clock change takes midnight away or brings it twice.
 func dayStart(day logic.Day, zone *time.Location) logic.Moment {

@@ -71,7 +71,7 @@ func (s *Service) Report(ctx context.Context, days Range, filter Filter) (Report
 	if err != nil {
 		return Report{}, err
 	}
-	r, err := s.checkReport(site, days, filter)
+	r, err := checkReport(site, days, filter)
 	if err != nil {
 		return Report{}, err
 	}
@@ -114,16 +114,16 @@ func allow(ctx context.Context) error {
 }
 
 // checkReport returns the report on days in their time zone, with nothing looked up yet.
-func (s *Service) checkReport(site Site, days Range, filter Filter) (Report, error) {
+func checkReport(site Site, days Range, filter Filter) (Report, error) {
 	r := Report{Range: days, Filter: filter}
 	var err error
-	if r.siteZone, err = s.loadZone(site.TimeZone); err != nil {
+	if r.siteZone, err = logic.LoadZone(site.TimeZone); err != nil {
 		return Report{}, err
 	}
 	var faults logic.Faults
 	r.span = span{from: days.From, to: days.To, zone: r.siteZone}
 	if days.TimeZone != nil {
-		if r.span.zone, err = s.loadZone(*days.TimeZone); err != nil {
+		if r.span.zone, err = logic.LoadZone(*days.TimeZone); err != nil {
 			faults.Add(logic.Invalid("There is no such time zone; give an IANA name, as Europe/Berlin."), "range", "timeZone")
 		}
 	}

@@ -34,6 +34,7 @@ func TestReportRefusals(t *testing.T) {
 		"backwards":      {"a range begins before it ends", "2026-07-02", "2026-07-01", nil, metric.Filter{}, "", "range.to", "before it begins", "", false, true},
 		"three years":    {"three years are the most", "2023-07-02", "2026-07-02", nil, metric.Filter{}, "", "range.to", "at most 3 years", "", false, true},
 		"no zone":        {"zones have IANA names", "2026-07-01", "2026-07-02", new("Moon/Sea"), metric.Filter{}, "", "range.timeZone", "no such time zone", "", false, true},
+		"zone twice":     {"one zone has one name", "2026-07-01", "2026-07-02", new("America////New_York"), metric.Filter{}, "", "range.timeZone", "no such time zone", "", false, true},
 		"machine's zone": {"the server's own zone is nobody's business", "2026-07-01", "2026-07-02", new("Local"), metric.Filter{}, "", "range.timeZone", "no such time zone", "", false, true},
 		"a file":         {"a zone is no path", "2026-07-01", "2026-07-02", new("../../etc/passwd"), metric.Filter{}, "", "range.timeZone", "no such time zone", "", false, true},
 		"path":           {"paths are paths", "2026-07-01", "2026-07-02", nil, metric.Filter{Path: new("x")}, "", "filter.path", "begins with", "", false, true},

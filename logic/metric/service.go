@@ -1,9 +1,7 @@
 package metric
 
 import (
-	"sync"
 	"time"
-	_ "time/tzdata" // the zones of the world, also on a machine that has none
 
 	"headwater/logic"
 )
@@ -20,7 +18,6 @@ type Service struct {
 	clock   logic.Clock
 	keys    *logic.Keys
 	options Options
-	zones   sync.Map // the name of a time zone to its *time.Location
 }
 
 // New returns the use cases over a store.
