@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"errors"
+	"strconv"
+	"strings"
 	"time"
 
 	"headwater/logic"
@@ -17,26 +19,43 @@ func (w *writer) SetHorizon(ctx context.Context, horizon metric.Horizon) error {
 	return err
 }
 
+// A salt is emptied before what it made unreadable is deleted, and its row stays until then, to say which days those are.
 const (
-	deleteVisitors = `/* DeleteSalts: visitors */ DELETE FROM metric_visitor
-		WHERE utc_day IN (SELECT metric_salt.utc_day FROM metric_salt WHERE made_at < ?)`
+	emptySalts     = `/* DeleteSalts: empty */ UPDATE metric_salt SET salt = x'' WHERE made_at < ? AND length(salt) > 0`
+	deleteVisitors = `/* DeleteSalts: visitors */ DELETE FROM metric_visitor WHERE (utc_day, visitor) IN (
+		SELECT utc_day, visitor FROM metric_visitor
+		WHERE utc_day IN (SELECT metric_salt.utc_day FROM metric_salt WHERE made_at < ?) LIMIT ?)`
 	deleteSalts = `/* DeleteSalts */ DELETE FROM metric_salt WHERE made_at < ?`
 )
 
 // DeleteSalts implements metric.Writer.
-func (w *writer) DeleteSalts(ctx context.Context, madeBefore logic.Moment) error {
-	if _, err := w.exec(ctx, deleteVisitors, madeBefore); err != nil {
-		return err
+func (w *writer) DeleteSalts(ctx context.Context, madeBefore logic.Moment, limit int) (more bool, err error) {
+	if _, err := w.exec(ctx, emptySalts, madeBefore); err != nil {
+		return false, err
 	}
-	_, err := w.exec(ctx, deleteSalts, madeBefore)
-	return err
+	deleted, err := w.exec(ctx, deleteVisitors, madeBefore, limit)
+	if err != nil || deleted > 0 {
+		return true, err
+	}
+	_, err = w.exec(ctx, deleteSalts, madeBefore)
+	return false, err
 }
+
+// kindList names every kind of facets, without which the index by time would be of no use.
+var kindList = func() string {
+	var kinds []string
+	for kind := range metric.FacetKinds() {
+		kinds = append(kinds, strconv.Itoa(int(kind)))
+	}
+	return strings.Join(kinds, ", ")
+}()
+
+var deleteQuarters = `/* DeleteBefore: quarters */ DELETE FROM metric_quarter WHERE (kind, value, quarter) IN (
+	SELECT kind, value, quarter FROM metric_quarter WHERE kind IN (` + kindList + `) AND quarter < ? LIMIT ?)`
 
 const (
 	deleteEvents = `/* DeleteBefore: events */ DELETE FROM metric_event WHERE (utc_day, visitor, at, id) IN (
 		SELECT utc_day, visitor, at, id FROM metric_event WHERE utc_day < ? LIMIT ?)`
-	deleteQuarters = `/* DeleteBefore: quarters */ DELETE FROM metric_quarter WHERE (kind, value, quarter) IN (
-		SELECT kind, value, quarter FROM metric_quarter WHERE kind IN (0, 1, 2, 3, 4, 5, 6, 7, 8, 9) AND quarter < ? LIMIT ?)`
 	deleteEventIDs = `/* DeleteBefore: IDs */ DELETE FROM metric_event_id WHERE id IN (
 		SELECT id FROM metric_event_id WHERE utc_day < ? LIMIT ?)`
 )

@@ -79,7 +79,7 @@ func TestMetricStatementsUseIndexes(t *testing.T) {
 		"InsertEvents":   {insertEvents, nil},
 		"InsertEventIDs": {insertEventIDs, nil},
 		"Salts":          {salts, []string{"SEARCH metric_salt USING INTEGER PRIMARY KEY"}},
-		"InsertSalts":    {insertSalts, nil},
+		"SetSalts":       {setSalts, nil},
 		"Places": {places, []string{
 			"SEARCH metric_value USING COVERING INDEX sqlite_autoindex_metric_value_1 (kind=? AND text=?)",
 			"SEARCH metric_place USING COVERING INDEX metric_place_by_day (kind=? AND utc_day=? AND value=?)",
@@ -96,7 +96,9 @@ func TestMetricStatementsUseIndexes(t *testing.T) {
 		"AddRobotEvents":       {addRobotEvents, nil},
 		"SetImportMark":        {setImportMark, nil},
 		"SetHorizon":           {setHorizon, []string{"SEARCH metric_horizon USING INTEGER PRIMARY KEY"}},
+		"DeleteSalts: empty":   {emptySalts, []string{"SEARCH metric_salt USING INDEX metric_salt_by_made_at (made_at<?)"}},
 		"DeleteSalts: visitors": {deleteVisitors, []string{
+			"SEARCH metric_visitor USING PRIMARY KEY (utc_day=? AND visitor=?)",
 			"SEARCH metric_visitor USING PRIMARY KEY (utc_day=?)", "SEARCH metric_salt USING COVERING INDEX metric_salt_by_made_at (made_at<?)",
 		}},
 		"DeleteSalts": {deleteSalts, []string{"SEARCH metric_salt USING INDEX metric_salt_by_made_at (made_at<?)"}},

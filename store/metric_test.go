@@ -145,6 +145,87 @@ func TestPruneDeletes(t *testing.T) {
 	mustBeNowhere(t, dir, salts)
 }
 
+// A kind of facets that is added is pruned as well.
+func TestPruneDeletesQuartersOfEveryKind(t *testing.T) {
+	s := openTest(t)
+	kinds := 0
+	for kind := range metric.FacetKinds() {
+		kinds++
+		if _, err := s.write.Exec(`INSERT INTO metric_quarter VALUES (?, 7, 1, 1, 1, 1, 1, 1, 1)`, kind); err != nil {
+			t.Fatal(err)
+		}
+	}
+	service := metric.New(s.Metric(), func() logic.Moment { return testNow }, s.Keys(), metric.Options{})
+	if err := service.Prune(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if left := mustGet[int64](t, s, `SELECT COUNT(*) FROM metric_quarter`); left != 0 || kinds < 10 {
+		t.Errorf("%d of %d kinds are left", left, kinds)
+	}
+}
+
+// Visitors of a day whose salt is gone are deleted step by step, so that whoever waits to write waits shortly.
+func TestPruneDeletesVisitorsInSteps(t *testing.T) {
+	s, now := openTest(t), testNow
+	service := metric.New(s.Metric(), func() logic.Moment { return now }, s.Keys(), metric.Options{})
+	hits := make([]metric.Hit, 5000)
+	for i := range hits {
+		hits[i] = metric.Hit{At: testNow, Reader: fmt.Sprint(i), UserAgent: testFirefox, Path: "/"}
+	}
+	if _, err := service.ImportHits(t.Context(), 0, metric.ImportMark{Log: "log", Offset: 1}, hits); err != nil {
+		t.Fatal(err)
+	}
+	now += 9 * 24 * 60 * 60 * 1000
+	left, steps := int64(len(hits)), 0
+	for more := true; more; steps++ {
+		err := s.Metric().Write(t.Context(), func(w metric.Writer) (err error) {
+			more, err = w.DeleteSalts(t.Context(), now-8*24*60*60*1000, 2000)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if salts := mustGet[int64](t, s, `SELECT COUNT(*) FROM metric_salt WHERE length(salt) > 0`); salts != 0 {
+			t.Error("the salt outlives its visitors")
+		}
+		after := mustGet[int64](t, s, `SELECT COUNT(*) FROM metric_visitor`)
+		if left-after > 2000 {
+			t.Errorf("%d visitors in one step", left-after)
+		}
+		left = after
+	}
+	if left != 0 || steps != 4 || mustGet[int64](t, s, `SELECT COUNT(*) FROM metric_salt`) != 0 {
+		t.Errorf("%d visitors are left after %d steps", left, steps)
+	}
+}
+
+// An event of a day whose salt had its time makes a new one for that day; what is left of others is Prune's to delete.
+func TestALateEventReplacesItsOwnSaltAlone(t *testing.T) {
+	s, now := openTest(t), testNow
+	service := metric.New(s.Metric(), func() logic.Moment { return now }, s.Keys(), metric.Options{})
+	const day = 24 * 60 * 60 * 1000
+	take := func(from int64, at ...logic.Moment) {
+		var hits []metric.Hit
+		for _, at := range at {
+			hits = append(hits, metric.Hit{At: at, Reader: "a", UserAgent: testFirefox, Path: "/"})
+		}
+		if _, err := service.ImportHits(t.Context(), from, metric.ImportMark{Log: "log", Offset: from + 1}, hits); err != nil {
+			t.Fatal(err)
+		}
+	}
+	take(0, testNow, testNow-day)
+	before := mustSelect[[]byte](t, s, `SELECT salt FROM metric_salt ORDER BY utc_day`)
+	now += 9 * day
+	take(1, testNow)
+	after := mustSelect[[]byte](t, s, `SELECT salt FROM metric_salt ORDER BY utc_day`)
+	if len(after) != 2 || !bytes.Equal(before[0], after[0]) || bytes.Equal(before[1], after[1]) {
+		t.Errorf("the salts were %x and are %x", before, after)
+	}
+	if visitors := mustGet[int64](t, s, `SELECT COUNT(*) FROM metric_visitor`); visitors != 3 {
+		t.Errorf("%d visitors, want 3", visitors)
+	}
+}
+
 // The salts of a long log fill many pages; none of them is left behind in a page that is free again.
 func TestPruneDeletesTheSaltsOfALongLog(t *testing.T) {
 	dir, now := t.TempDir(), testNow

@@ -7,7 +7,8 @@ import (
 	"headwater/logic/metric"
 )
 
-const salts = `/* Salts */ SELECT utc_day, salt, made_at FROM metric_salt WHERE utc_day IN (SELECT json_each.value FROM json_each(?))`
+const salts = `/* Salts */ SELECT utc_day, salt, made_at FROM metric_salt
+	WHERE utc_day IN (SELECT json_each.value FROM json_each(?)) AND length(salt) > 0`
 
 // Salts implements metric.Writer.
 func (w *writer) Salts(ctx context.Context, days []logic.Day) (map[logic.Day]metric.Salt, error) {
@@ -27,16 +28,17 @@ func (w *writer) Salts(ctx context.Context, days []logic.Day) (map[logic.Day]met
 	return found, err
 }
 
-const insertSalts = `/* InsertSalts */ INSERT INTO metric_salt (utc_day, salt, made_at)
-	SELECT value ->> 0, unhex(value ->> 1), value ->> 2 FROM json_each(?)`
+const setSalts = `/* SetSalts */ INSERT INTO metric_salt (utc_day, salt, made_at)
+	SELECT value ->> 0, unhex(value ->> 1), value ->> 2 FROM json_each(?) WHERE true
+	ON CONFLICT (utc_day) DO UPDATE SET salt = excluded.salt, made_at = excluded.made_at`
 
-// InsertSalts implements metric.Writer.
-func (w *writer) InsertSalts(ctx context.Context, salts map[logic.Day]metric.Salt) error {
+// SetSalts implements metric.Writer.
+func (w *writer) SetSalts(ctx context.Context, salts map[logic.Day]metric.Salt) error {
 	var rows [][]any
 	for day, salt := range salts {
 		rows = append(rows, []any{day, hexOf(salt.Bytes), salt.MadeAt})
 	}
-	_, err := w.exec(ctx, insertSalts, jsonRows(rows))
+	_, err := w.exec(ctx, setSalts, jsonRows(rows))
 	return err
 }
 

@@ -202,14 +202,6 @@ func (b *booking) readSalts(ctx context.Context, days []logic.Day) error {
 		return err
 	}
 	oldest := b.now - saltDays*utcDayLength
-	for _, salt := range b.salts {
-		if salt.MadeAt < oldest {
-			if err := b.w.DeleteSalts(ctx, oldest); err != nil {
-				return err
-			}
-			break
-		}
-	}
 	fresh := map[logic.Day]Salt{}
 	for _, day := range days {
 		if salt, ok := b.salts[day]; !ok || salt.MadeAt < oldest {
@@ -221,7 +213,7 @@ func (b *booking) readSalts(ctx context.Context, days []logic.Day) error {
 		return nil
 	}
 	maps.Copy(b.salts, fresh)
-	return b.w.InsertSalts(ctx, fresh)
+	return b.w.SetSalts(ctx, fresh)
 }
 
 // hashVisitor returns the first 16 bytes of HMAC-SHA-256 (RFC 2104) over address and user agent under the day's salt.

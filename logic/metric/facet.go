@@ -1,6 +1,10 @@
 package metric
 
-import "headwater/logic"
+import (
+	"iter"
+
+	"headwater/logic"
+)
 
 // FacetKind says what a facet is about. Its number is kept with every figure, so it never changes.
 type FacetKind uint8
@@ -17,7 +21,19 @@ const (
 	FacetEvent  // the event's name; named events alone
 	FacetAuthor // a user's key, for each author of the post
 	FacetTag    // a tag's key, for each tag of the post
+	facetKinds  // how many kinds there are
 )
+
+// FacetKinds returns every kind of facets.
+func FacetKinds() iter.Seq[FacetKind] {
+	return func(yield func(FacetKind) bool) {
+		for kind := range facetKinds {
+			if !yield(kind) {
+				return
+			}
+		}
+	}
+}
 
 // Facet is one of the things that an event counts under. Figures of a facet answer as if only its events had happened.
 type Facet struct {

@@ -34,10 +34,12 @@ func (s *Service) prune(ctx context.Context, w Writer) (more bool, err error) {
 			return false, err
 		}
 	}
-	if err := w.DeleteSalts(ctx, now-saltDays*utcDayLength); err != nil {
+	moreSalts, err := w.DeleteSalts(ctx, now-saltDays*utcDayLength, pruneRows)
+	if err != nil {
 		return false, err
 	}
 	ids := min(horizon.Raw, utcDay(now)-saltDays)
 	spared := Horizon{Raw: horizon.Raw - 1, Quarters: horizon.Quarters - 1} // for reports that are being answered
-	return w.DeleteBefore(ctx, spared, ids, pruneRows)
+	more, err = w.DeleteBefore(ctx, spared, ids, pruneRows)
+	return more || moreSalts, err
 }

@@ -45,10 +45,11 @@ type Writer interface {
 	Reader
 	// Salts returns the salts of UTC days that have one.
 	Salts(ctx context.Context, days []logic.Day) (map[logic.Day]Salt, error)
-	InsertSalts(ctx context.Context, salts map[logic.Day]Salt) error
-	// DeleteSalts deletes the salts made before a moment, with all that is kept of the visitors of their days but single
-	// events.
-	DeleteSalts(ctx context.Context, madeBefore logic.Moment) error
+	// SetSalts keeps the salts of days in place of those that they have.
+	SetSalts(ctx context.Context, salts map[logic.Day]Salt) error
+	// DeleteSalts deletes the salts made before a moment, and up to limit of what is kept of the visitors of their days but
+	// single events, and tells whether any are left.
+	DeleteSalts(ctx context.Context, madeBefore logic.Moment, limit int) (more bool, err error)
 	// InsertEventIDs remembers IDs that clients chose, with the UTC day on which they came, and returns those that were
 	// not there.
 	InsertEventIDs(ctx context.Context, ids []string, day logic.Day) (map[string]bool, error)
