@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"fmt"
 
 	"headwater/graph/bind"
 	"headwater/logic"
@@ -82,7 +83,15 @@ func (r post) ReadingMinutes(ctx context.Context, obj *bind.Post) (int, error) {
 
 func (r post) Author(ctx context.Context, obj *bind.Post) (bind.User, error) {
 	users, err := r.authors(ctx, obj.Batch)
-	return users[obj.AuthorIDs[0]], err
+	if err != nil {
+		return bind.User{}, err
+	}
+	for _, id := range obj.AuthorIDs {
+		if user, ok := users[id]; ok {
+			return user, nil
+		}
+	}
+	return bind.User{}, fmt.Errorf("post %q has no author", obj.Slug)
 }
 
 func (r post) Authors(ctx context.Context, obj *bind.Post) ([]bind.User, error) {
