@@ -14,12 +14,7 @@ type Post struct {
 
 // Posts makes rows of one batch of posts.
 func Posts(rows []content.Post) []Post {
-	batch := &Batch[content.Post]{Rows: rows}
-	posts := make([]Post, len(rows))
-	for i, row := range rows {
-		posts[i] = Post{row, batch}
-	}
-	return posts
+	return rowsOf(rows, func(row content.Post, batch *Batch[content.Post]) Post { return Post{row, batch} })
 }
 
 // Tag is a tag among those that were read with it.
@@ -30,12 +25,7 @@ type Tag struct {
 
 // Tags makes rows of one batch of tags.
 func Tags(rows []content.Tag) []Tag {
-	batch := &Batch[content.Tag]{Rows: rows}
-	tags := make([]Tag, len(rows))
-	for i, row := range rows {
-		tags[i] = Tag{row, batch}
-	}
-	return tags
+	return rowsOf(rows, func(row content.Tag, batch *Batch[content.Tag]) Tag { return Tag{row, batch} })
 }
 
 // User is a user among those who were read together.
@@ -46,12 +36,7 @@ type User struct {
 
 // Users makes rows of one batch of users.
 func Users(rows []account.User) []User {
-	batch := &Batch[account.User]{Rows: rows}
-	users := make([]User, len(rows))
-	for i, row := range rows {
-		users[i] = User{row, batch}
-	}
-	return users
+	return rowsOf(rows, func(row account.User, batch *Batch[account.User]) User { return User{row, batch} })
 }
 
 // PostMetrics is the metrics of one post among the posts that were read with it.
@@ -68,10 +53,15 @@ type PostMetricRow struct {
 
 // PostMetricRows makes rows of one batch of figures.
 func PostMetricRows(rows []metric.PostRow) []PostMetricRow {
-	batch := &Batch[metric.PostRow]{Rows: rows}
-	figures := make([]PostMetricRow, len(rows))
+	return rowsOf(rows, func(row metric.PostRow, batch *Batch[metric.PostRow]) PostMetricRow { return PostMetricRow{row, batch} })
+}
+
+// rowsOf makes rows that know their batch.
+func rowsOf[T, Row any](rows []T, of func(T, *Batch[T]) Row) []Row {
+	batch := &Batch[T]{Rows: rows}
+	bound := make([]Row, len(rows))
 	for i, row := range rows {
-		figures[i] = PostMetricRow{row, batch}
+		bound[i] = of(row, batch)
 	}
-	return figures
+	return bound
 }
