@@ -507,7 +507,7 @@ type Post implements Node {
   title: String!
   "Where the post is in its life; PUBLISHED for everything that everyone may read."
   status: PostStatus!
-  "Where readers find the post, by the site's postUrl; null where it has no address."
+  "Where readers find the post, by the site's postUrl; null would say that it has no address, but at present every post has one."
   url: URL
   "What the post is about in a few words, written by hand as plain text, at most 1,000 characters; null where nobody wrote it."
   summary: String
