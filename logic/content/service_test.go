@@ -1,0 +1,123 @@
+package content_test
+
+import (
+	"strings"
+	"testing"
+
+	"headwater/logic"
+	"headwater/logic/content"
+	"headwater/logic/metric"
+)
+
+func TestImportNamesEveryFaultAtOnce(t *testing.T) {
+	w := newWorld(t)
+	in := newImport("a/b")
+	in.Title, in.Authors, in.Language, in.Tags = "", nil, "no language", []string{"?"}
+	in.Summary = new(strings.Repeat("x", 1_001))
+	_, err := w.ImportPost(t.Context(), in)
+	wantFaults(t, err, "REQUIRED title", "INVALID slug", "TOO_LONG summary", "INVALID language", "REQUIRED authors", "INVALID tags")
+	if _, err := w.Post(t.Context(), "a/b"); logic.CodeOf(err) != logic.CodeNotFound {
+		t.Errorf("a refused post was kept: %v", err)
+	}
+}
+
+func TestImportTwiceAndChanged(t *testing.T) {
+	w := newWorld(t)
+	in := newImport("one")
+	first := w.mustImport(t, in, content.ImportCreated).Post
+	w.mustImport(t, in, content.ImportUnchanged)
+	in.Title = "Another title"
+	w.now += day
+	second := w.mustImport(t, in, content.ImportUpdated).Post
+	if second.ID != first.ID || second.CreatedAt != first.CreatedAt || second.UpdatedAt != w.now {
+		t.Errorf("the post became %+v from %+v", second, first)
+	}
+	other := newImport("one")
+	other.Source = "elsewhere.md"
+	_, err := w.ImportPost(t.Context(), other)
+	wantFaults(t, err, "TAKEN slug")
+}
+
+// No way leads a reader to a post that is not published.
+func TestHiddenPostsAreAsIfTheyWereNotThere(t *testing.T) {
+	w := newWorld(t)
+	seen := w.mustImport(t, newImport("seen"), content.ImportCreated).Post
+	draft := newImport("draft")
+	draft.Draft, draft.Tags = true, []string{"Secret"}
+	hidden := w.mustImport(t, draft, content.ImportCreated).Post
+	scheduled := newImport("scheduled")
+	scheduled.PublishedAt = now + day
+	later := w.mustImport(t, scheduled, content.ImportCreated).Post
+
+	for _, slug := range []string{"draft", "scheduled", "nothing"} {
+		if _, err := w.Post(t.Context(), slug); logic.CodeOf(err) != logic.CodeNotFound || err.Error() != logic.NotFound("post").Error() {
+			t.Errorf("post %s answers %v", slug, err)
+		}
+	}
+	if _, err := w.Tag(t.Context(), "secret"); logic.CodeOf(err) != logic.CodeNotFound {
+		t.Errorf("the tag of a draft answers %v", err)
+	}
+	ids := []logic.PostID{seen.ID, hidden.ID, later.ID}
+	for name, read := range map[string]func() (int, error){
+		"by ID": func() (int, error) {
+			posts, err := w.PostsByID(t.Context(), ids)
+			return len(posts) - 1, err // the one that is seen
+		},
+		"next":     func() (int, error) { posts, err := w.NextPosts(t.Context(), ids[:1]); return len(posts), err },
+		"previous": func() (int, error) { posts, err := w.PreviousPosts(t.Context(), ids[:1]); return len(posts), err },
+		"related": func() (int, error) {
+			posts, err := w.Related(t.Context(), ids[:1], 3)
+			return len(posts[seen.ID]), err
+		},
+		"listed": func() (int, error) {
+			query, err := w.PostQuery(t.Context(), &content.PostFilter{Status: []content.PostStatus{content.PostStatusDraft, content.PostStatusScheduled}}, nil, logic.PageArgs{})
+			if err != nil {
+				return 0, err
+			}
+			counts, err := w.CountPosts(t.Context(), []content.PostList{content.AllPosts}, query)
+			return int(counts[content.AllPosts]), err
+		},
+		"found": func() (int, error) {
+			query, err := w.SearchQuery(t.Context(), "text", nil, logic.PageArgs{})
+			if err != nil {
+				return 0, err
+			}
+			hits, err := w.SearchPosts(t.Context(), query)
+			return len(hits.Items) - 1, err // the one that is seen
+		},
+	} {
+		if count, err := read(); err != nil || count != 0 {
+			t.Errorf("%s: %d hidden posts, %v", name, count, err)
+		}
+	}
+}
+
+func TestUpdateSite(t *testing.T) {
+	w := newWorld(t)
+	site, err := w.UpdateSite(t.Context(), content.SiteChange{Title: new("Ours"), PostURL: new("https://example.org/p/{slug}")})
+	if err != nil || site.Title != "Ours" || site.PostAddress("a b") != "https://example.org/p/a%20b" || site.TimeZone != "UTC" {
+		t.Errorf("the site became %+v, %v", site, err)
+	}
+	_, err = w.UpdateSite(t.Context(), content.SiteChange{
+		Title: new(" "), Description: new(strings.Repeat("x", 1_001)), URL: new("ftp://example.org"), PostURL: new("https://example.org/"),
+		Language: new("no language"), TimeZone: new("Moon/Sea"),
+	})
+	wantFaults(t, err, "REQUIRED title", "TOO_LONG description", "INVALID url", "INVALID postUrl", "INVALID language", "INVALID timeZone")
+	if kept, err := w.Site(t.Context()); err != nil || kept != site {
+		t.Errorf("a refused change left %+v, %v", kept, err)
+	}
+}
+
+func TestTheTimeZoneStaysOnceDaysWereCounted(t *testing.T) {
+	w := newWorld(t)
+	if _, err := w.UpdateSite(t.Context(), content.SiteChange{TimeZone: new("Europe/Berlin")}); err != nil {
+		t.Fatal(err)
+	}
+	metrics := metric.New(w.store.Metric(), func() logic.Moment { return w.now }, w.store.Keys(), metric.Options{})
+	reader := logic.WithViewer(t.Context(), logic.Viewer{UserAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0"})
+	if done, err := metrics.RecordEvents(reader, []metric.EventInput{{Path: new("/")}}); err != nil || done.Recorded != 1 {
+		t.Fatal(done, err)
+	}
+	_, err := w.UpdateSite(t.Context(), content.SiteChange{TimeZone: new("UTC")})
+	wantFaults(t, err, "INVALID timeZone")
+}
