@@ -30,8 +30,10 @@ type importFlags struct {
 
 // ImportPostsCmd imports a folder of Markdown.
 type ImportPostsCmd struct {
-	Dir    string `arg:"" help:"The folder; all below it is read."`
-	Author string `help:"Who wrote the posts that name nobody; Unknown where it is not given." default:"Unknown" env:"-" placeholder:"NAME"`
+	Dir     string `arg:"" help:"The folder; all below it is read."`
+	Author  string `help:"Who wrote the posts that name nobody; Unknown where it is not given." default:"Unknown" env:"-" placeholder:"NAME"`
+	Source  string `help:"A name for the folder, where another has files with the same paths; give it in every run." env:"-" placeholder:"NAME"`
+	Replace bool   `help:"Let a file replace the post that came from its path also when title and date are both others." env:"-"`
 
 	importFlags
 }
@@ -66,7 +68,7 @@ func (c *ImportPostsCmd) Run(ctx context.Context, stdout io.Writer, settings *Se
 	}
 	show := newConsole(stdout, os.Stderr, c.All)
 	show.folder = c.Dir
-	options := transfer.PostOptions{Zone: zone, Language: site.Language, DefaultAuthor: c.Author}
+	options := transfer.PostOptions{Zone: zone, Language: site.Language, DefaultAuthor: c.Author, Source: c.Source, Replace: c.Replace}
 	report, err := transfer.ImportPosts(ctx, os.DirFS(c.Dir), taker, options, show.watch("files"))
 	show.end()
 	if printErr := printPostReport(stdout, c.Dir, report, c.DryRun, time.Since(started)); printErr != nil {

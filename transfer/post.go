@@ -54,6 +54,16 @@ type PostOptions struct {
 	Zone          *time.Location // of dates that name none; UTC when nil
 	Language      string         // of the site: a file in it needs no language in its slug
 	DefaultAuthor string         // of posts that name none
+	Source        string         // names the folder, where the paths in it are not to be taken for those in others
+	Replace       bool           // whether a file may replace a post with another title and another date
+}
+
+// sourceOf returns what a post is known by that comes from the file at path.
+func (o PostOptions) sourceOf(path string) string {
+	if o.Source == "" {
+		return path
+	}
+	return o.Source + ":" + path
 }
 
 // leftOut is a file that is no post, and why.
@@ -97,7 +107,7 @@ func (f postFile) read(data []byte) (content.PostImport, error) {
 		return content.PostImport{}, err
 	}
 	post := content.PostImport{
-		Source:      f.path,
+		Source:      f.options.sourceOf(f.path),
 		Slug:        f.slug(fields, place),
 		Title:       fields.text("title"),
 		Summary:     f.summary(fields),
@@ -108,6 +118,7 @@ func (f postFile) read(data []byte) (content.PostImport, error) {
 		PublishedAt: published,
 		UpdatedAt:   f.updated(fields),
 		Draft:       fields.draft() || place.draft,
+		Replace:     f.options.Replace,
 	}
 	post.Markdown, err = f.markdown(fields, body, line)
 	return post, err

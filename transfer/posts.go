@@ -135,7 +135,7 @@ func (r *postRun) take(ctx context.Context, folder fs.FS, file string) error {
 		post, err = source.read(data)
 	}
 	if err == nil {
-		err = r.give(ctx, waitingPost{PostImport: post, notices: notices}, true)
+		err = r.give(ctx, waitingPost{PostImport: post, file: file, notices: notices}, true)
 	}
 	return r.leaveOut(file, err)
 }
@@ -153,6 +153,7 @@ func (r *postRun) leaveOut(file string, err error) error {
 // waitingPost is a post, and what is to be told of it once it is taken.
 type waitingPost struct {
 	content.PostImport
+	file    string
 	notices []Notice
 	changes bool // whether a post came from the same file before
 }
@@ -186,7 +187,7 @@ func slugTaken(err error) bool {
 
 // taken counts what became of a post, and tells what is to be told of it.
 func (r *postRun) taken(post waitingPost, result content.ImportResult) {
-	r.slugs[post.Slug] = post.Source
+	r.slugs[post.Slug] = post.file
 	if r.posts == nil {
 		r.report.Read++
 	} else {
@@ -199,7 +200,7 @@ func (r *postRun) taken(post waitingPost, result content.ImportResult) {
 		r.change(n.File, n.Line, n.Reason, n.Detail)
 	}
 	if removed := removals(result); removed != "" {
-		r.change(post.Source, 0, reasonSanitised, removed)
+		r.change(post.file, 0, reasonSanitised, removed)
 	}
 }
 
@@ -226,7 +227,7 @@ func (r *postRun) takeWaiting(ctx context.Context) error {
 			return err
 		}
 		if err = ctx.Err(); err == nil {
-			err = r.leaveOut(post.Source, r.give(ctx, post, false))
+			err = r.leaveOut(post.file, r.give(ctx, post, false))
 		}
 	}
 	return err

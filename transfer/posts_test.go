@@ -216,3 +216,23 @@ func TestFilesTakeEachOthersSlugs(t *testing.T) {
 	h.mustImportPosts(t, folder, PostOptions{}, PostReport{Files: 6, Unchanged: 4, Updated: 2})
 	h.wantTitles(t, map[string]string{"d": "C", "c": "D"})
 }
+
+func TestFoldersDoNotTakeEachOthersPosts(t *testing.T) {
+	h := openHouse(t)
+	file := func(title, date string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte("---\ntitle: " + title + "\nslug: " + strings.ToLower(title) + "\ndate: " + date + "\n---\n")}
+	}
+	notes, diary := fstest.MapFS{"hello.md": file("Notes", "2024-05-05")}, fstest.MapFS{"hello.md": file("Diary", "2024-06-06")}
+	h.mustImportPosts(t, notes, PostOptions{}, PostReport{Files: 1, Created: 1})
+	h.mustImportPosts(t, diary, PostOptions{}, PostReport{Files: 1, Left: Tally{"source taken": 1}})
+	h.mustImportPosts(t, diary, PostOptions{Source: "diary"}, PostReport{Files: 1, Created: 1})
+	h.mustImportPosts(t, diary, PostOptions{Source: "diary"}, PostReport{Files: 1, Unchanged: 1})
+	h.mustImportPosts(t, notes, PostOptions{}, PostReport{Files: 1, Unchanged: 1})
+	h.wantTitles(t, map[string]string{"notes": "Notes", "diary": "Diary"})
+
+	// Either may change alone, and both where that is meant.
+	h.mustImportPosts(t, fstest.MapFS{"hello.md": file("Renamed", "2024-05-05")}, PostOptions{}, PostReport{Files: 1, Updated: 1})
+	h.mustImportPosts(t, fstest.MapFS{"hello.md": file("Renamed", "2024-07-07")}, PostOptions{}, PostReport{Files: 1, Updated: 1})
+	h.mustImportPosts(t, fstest.MapFS{"hello.md": file("Other", "2024-08-08")}, PostOptions{Replace: true}, PostReport{Files: 1, Updated: 1})
+	h.wantTitles(t, map[string]string{"other": "Other"})
+}

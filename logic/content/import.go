@@ -27,6 +27,9 @@ type PostImport struct {
 	PublishedAt logic.Moment
 	UpdatedAt   *logic.Moment
 	Draft       bool
+
+	// Replace allows a post to take the place of one from the same source with another title and another date.
+	Replace bool `json:"-"`
 }
 
 // ImportOutcome says what an import did.
@@ -186,12 +189,17 @@ func (s *Service) put(ctx context.Context, w Writer, post *Post, in *coming, now
 		return err
 	}
 	before := posts[id]
+	if !in.Replace && before.Title != post.Title && !equal(before.PublishedAt, post.PublishedAt) {
+		return logic.Fault(logic.CodeTaken, "%q came from there before, a post with another title and another date", before.Title).At("source")
+	}
 	post.ID, post.CreatedAt, in.result.Outcome = id, before.CreatedAt, ImportUpdated
 	if in.UpdatedAt == nil && before.Status == post.Status {
 		post.UpdatedAt = now // a post that only comes out has not been changed since
 	}
 	return w.UpdatePost(ctx, *post, in.text)
 }
+
+func equal[T comparable](a, b *T) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // scheduled tells whether the post waits for its date.
 func (in PostImport) scheduled(now logic.Moment) bool { return in.PublishedAt > now && !in.Draft }
