@@ -29,7 +29,7 @@ test:
 	go test -race ./...
 	@echo
 	@echo 'Not run here: the playground in a real browser. It needs Node 20 and Chromium: make test-browser'
-	@if [ ! -d "$${HEADWATER_REAL_DATA:-../shared/data}" ]; then \
+	@if [ ! -d "$$HEADWATER_REAL_DATA" ]; then \
 	  echo 'Not run here: tests over a real blog and a real access log. HEADWATER_REAL_DATA names the folder that holds them.'; fi
 
 test-browser:

@@ -19,9 +19,6 @@ const blogPosts = 270
 func realData(t *testing.T) string {
 	t.Helper()
 	folder := os.Getenv("HEADWATER_REAL_DATA")
-	if folder == "" {
-		folder = filepath.Join("..", "..", "shared", "data")
-	}
 	if _, err := os.Stat(filepath.Join(folder, "golang-blog")); err != nil {
 		t.Skip("there is no real blog: HEADWATER_REAL_DATA names the folder that holds golang-blog")
 	}

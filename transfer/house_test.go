@@ -69,9 +69,6 @@ func (h house) mustTotals(t *testing.T, from, to string, filter metric.Filter) m
 func realData(t *testing.T, name string) string {
 	t.Helper()
 	root := os.Getenv("HEADWATER_REAL_DATA")
-	if root == "" {
-		root = filepath.Join("..", "..", "shared", "data")
-	}
 	path := filepath.Join(root, name)
 	if _, err := os.Stat(path); err != nil {
 		t.Skipf("there is no real input: HEADWATER_REAL_DATA names the folder that holds %s", name)

@@ -139,9 +139,6 @@ func TestMarkdownRefusesTooLong(t *testing.T) {
 func realData(t *testing.T) string {
 	t.Helper()
 	folder := os.Getenv("HEADWATER_REAL_DATA")
-	if folder == "" {
-		folder = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
 	if _, err := os.Stat(folder); err != nil {
 		t.Skipf("no real data: set HEADWATER_REAL_DATA to its folder (%v)", err)
 	}
