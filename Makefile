@@ -3,7 +3,6 @@
 export GOFLAGS := $(GOFLAGS) -tags=sqlite_fts5
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
-GOBIN := $(shell go env GOPATH)/bin
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .PHONY: help run build test test-browser check lint generate generated playground playground-check bench bench-check
@@ -43,8 +42,7 @@ check: lint generated playground-check test bench-check test-browser
 lint:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo 'not formatted:'; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	go vet ./...
-	@test -x $(GOBIN)/staticcheck || { echo 'staticcheck is needed: go install $(STATICCHECK)'; exit 1; }
-	$(GOBIN)/staticcheck ./...
+	go run $(STATICCHECK) ./...
 	@go mod tidy -diff
 
 generate:
@@ -59,7 +57,7 @@ playground:
 
 playground-check:
 	@test -d tools/playground/node_modules || { echo 'the packages of the playground are needed: (cd tools/playground && npm ci)'; exit 1; }
-	cd tools/playground && go vet ./... && go run . -check
+	cd tools/playground && go vet ./... && go test ./... && go run . -check
 
 bench:
 	go run ./bench
