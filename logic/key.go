@@ -21,9 +21,21 @@ type Keys struct {
 // keyEpoch is 2020-01-01T00:00:00Z, so that the 41 bits last until 2089.
 const keyEpoch Moment = 1577836800000
 
-// NewKeys returns a maker of keys for the machine with the given number, 0 to 1023.
+// KeyNodes is how many machines can make keys side by side.
+const KeyNodes = 1 << keyNodeBits
+
+// NewKeys returns a maker of keys for the machine with the given number, 0 to KeyNodes-1. Of all that make keys for one
+// database at the same time, each needs a number of its own.
 func NewKeys(clock Clock, node int) *Keys {
 	return &Keys{clock: clock, node: int64(node) & (1<<keyNodeBits - 1)}
+}
+
+// StartAfter makes every key from now on greater than key, which may be of any machine.
+func (k *Keys) StartAfter(key int64) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	millisecond := key >> (keyNodeBits + keySequenceBits)
+	k.last = max(k.last, (millisecond+1)<<keySequenceBits-1)
 }
 
 // Next returns a key greater than every one it returned before, also when the clock stands still or goes back.

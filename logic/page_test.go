@@ -58,25 +58,6 @@ func TestTrimTellsWhetherTheListGoesOn(t *testing.T) {
 	}
 }
 
-func TestKeysGrow(t *testing.T) {
-	now := Moment(1_800_000_000_000)
-	keys := NewKeys(func() Moment { return now }, 3)
-	last := int64(0)
-	for i := range 20_000 {
-		if i == 10_000 {
-			now -= 5_000
-		}
-		next := keys.Next()
-		if next <= last {
-			t.Fatalf("key %d: %d after %d", i, next, last)
-		}
-		last = next
-	}
-	if node := last >> keySequenceBits & (1<<keyNodeBits - 1); node != 3 {
-		t.Errorf("the key says that machine %d made it, not 3", node)
-	}
-}
-
 func TestSortKeyFolds(t *testing.T) {
 	for text, want := range map[string]string{" Émile ": "emile", "STRASSE": "strasse", "Straße": "strasse", "ｗｉｄｅ": "wide", "": ""} {
 		if got := SortKey(text); got != want {

@@ -60,6 +60,7 @@ func TestWrongUse(t *testing.T) {
 		"a limit of zero":               {nil, []string{"serve", "--max-depth", "0"}, "Depth"},
 		"a limit below zero":            {nil, []string{"serve", "--http-drain=-1s"}, "Drain"},
 		"a limit that is no number":     {[]string{"HEADWATER_MAX_DEPTH=deep"}, []string{"serve"}, "HEADWATER_MAX_DEPTH"},
+		"a number for commands":         {nil, []string{"serve", "--node", "512"}, "--node must be 0 to 511"},
 		"events kept for an hour":       {nil, []string{"serve", "--raw-for", "1h"}, "--raw-for"},
 		"an unknown log format":         {nil, []string{"serve", "--log-format", "xml"}, "log-format"},
 		"a file that is not there":      {nil, []string{"serve", "--config", "/nowhere/at/all.json"}, "/nowhere/at/all.json"},

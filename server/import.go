@@ -189,7 +189,7 @@ func (s *Settings) openForImport(ctx context.Context, dry bool) (*house, content
 	if _, err := os.Stat(filepath.Join(s.Data, store.FileName)); dry && err != nil {
 		return nil, content.Site{Language: "en", TimeZone: "UTC"}, nil
 	}
-	house, err := s.open(ctx, s.logger(), metric.Options{})
+	house, err := s.open(ctx, s.logger(), commandNode(), metric.Options{})
 	if err != nil {
 		return nil, content.Site{}, err
 	}

@@ -26,6 +26,7 @@ const pruneEvery = time.Hour
 type ServeCmd struct {
 	Listen string        `help:"The address to listen on; port 0 takes a free one."`
 	Sample bool          `help:"Fill an empty data folder with a sample first; one that holds anything stays as it is."`
+	Node   int           `help:"The number of this server, 0 to 511: another one for each of those that serve one data folder."`
 	RawFor time.Duration `help:"How long single events are kept, beside the figures made of them." group:"Metrics"`
 
 	Guard guard.Limits `embed:"" prefix:"max-" group:"Limits of one operation"`
@@ -45,6 +46,9 @@ func defaultServe() ServeCmd {
 func (c *ServeCmd) Validate() error {
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
 		return fmt.Errorf("--listen is written HOST:PORT, as 127.0.0.1:8080 or :8080, not %q", c.Listen)
+	}
+	if c.Node < 0 || c.Node >= serverNodes {
+		return fmt.Errorf("--node must be 0 to %d", serverNodes-1)
 	}
 	if c.RawFor < 24*time.Hour {
 		return errors.New("--raw-for must be a day (24h) or longer")
@@ -79,7 +83,7 @@ func (c *ServeCmd) Run(ctx context.Context, stdout io.Writer, settings *Settings
 		return err
 	}
 	defer listener.Close()
-	house, err := settings.open(ctx, logger, metric.Options{RawFor: c.RawFor})
+	house, err := settings.open(ctx, logger, c.Node, metric.Options{RawFor: c.RawFor})
 	if err != nil {
 		return err
 	}

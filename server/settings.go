@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"os"
 
 	"headwater/logic"
@@ -47,9 +48,16 @@ type house struct {
 	metric  *metric.Service
 }
 
-// open opens the data folder, making it where it is not there. Close the store when done.
-func (s *Settings) open(ctx context.Context, logger *slog.Logger, options metric.Options) (*house, error) {
-	opened, err := store.Open(ctx, store.Options{Dir: s.Data, Clock: logic.SystemClock, Logger: logger})
+// serverNodes are the numbers that servers can have in the keys that they make. Commands that soon end draw one of the
+// numbers behind them, so that they may run beside a server.
+const serverNodes = logic.KeyNodes / 2
+
+func commandNode() int { return serverNodes + rand.IntN(logic.KeyNodes-serverNodes) }
+
+// open opens the data folder, making it where it is not there. Close the store when done. Node is the program's number in
+// the keys that it makes.
+func (s *Settings) open(ctx context.Context, logger *slog.Logger, node int, options metric.Options) (*house, error) {
+	opened, err := store.Open(ctx, store.Options{Dir: s.Data, Clock: logic.SystemClock, Node: node, Logger: logger})
 	if err != nil {
 		return nil, fmt.Errorf("the data folder %s: %w", s.Data, err)
 	}

@@ -28,7 +28,7 @@ var siteFlags = strings.NewReplacer("postUrl", "post-url", "timeZone", "time-zon
 
 // Run changes the site where a flag is given, and prints it.
 func (c *SiteCmd) Run(ctx context.Context, stdout io.Writer, settings *Settings) error {
-	house, err := settings.open(ctx, settings.logger(), metric.Options{})
+	house, err := settings.open(ctx, settings.logger(), commandNode(), metric.Options{})
 	if err != nil {
 		return err
 	}

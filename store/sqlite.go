@@ -106,7 +106,7 @@ func fault(err error) error {
 		return err
 	}
 	switch {
-	case broken.ExtendedCode == sqlite3.ErrConstraintUnique, broken.ExtendedCode == sqlite3.ErrConstraintPrimaryKey:
+	case broken.ExtendedCode == sqlite3.ErrConstraintUnique: // nobody chooses a primary key: two that are the same are our fault
 		return &logic.Error{Code: logic.CodeTaken, Message: "Someone else has it.", Err: err}
 	case broken.Code == sqlite3.ErrBusy, broken.Code == sqlite3.ErrLocked:
 		return &logic.Error{Code: logic.CodeOverloaded, Message: "Too much is being written; try again.", Err: err}

@@ -31,7 +31,8 @@ type Options struct {
 	Dir string
 	// Clock tells the time that new keys are made from; nil for the machine's.
 	Clock logic.Clock
-	// Node is the number of the machine in the keys that it makes, 0 to 1023.
+	// Node is the number of this program in the keys that it makes, 0 to logic.KeyNodes-1: another one than any other's that
+	// has the folder open.
 	Node int
 	// Logger takes what happens beside any call; nil for nothing.
 	Logger *slog.Logger
@@ -90,7 +91,10 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
-	return s.read.PingContext(ctx)
+	newest, err := selectRow[int64](ctx, s.reader(), `/* newestKey */ SELECT max(
+		coalesce((SELECT max(id) FROM post), 0), coalesce((SELECT max(id) FROM tag), 0), coalesce((SELECT max(id) FROM account), 0))`)
+	s.keys.StartAfter(newest) // the clock may have been set back since
+	return err
 }
 
 // Close commits what waits to be written and closes the database. Nothing may be asked of the store afterwards.

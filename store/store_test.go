@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"headwater/logic"
+	"headwater/logic/content"
 )
 
 // testNow is the moment at which tests run.
@@ -100,6 +101,38 @@ func TestOpenTakesAnyFolderName(t *testing.T) {
 func TestOpenNeedsAFolder(t *testing.T) {
 	if _, err := Open(t.Context(), Options{}); err == nil {
 		t.Error("opened a database in no folder")
+	}
+}
+
+func TestKeysGoOnFromTheGreatest(t *testing.T) {
+	dir := t.TempDir()
+	first := openIn(t, dir)
+	mustAddNames(t, first, 1, 1)
+	greatest := first.Keys().Next() + 1<<40 // made by a clock that was ahead
+	mustWrite(t, first, func(w *writer) error {
+		return w.InsertTag(t.Context(), content.Tag{ID: logic.TagID(greatest), Slug: "ahead"})
+	})
+	if next := openIn(t, dir).Keys().Next(); next <= greatest {
+		t.Errorf("the key %d comes after %d", next, greatest)
+	}
+}
+
+func TestTheSameKeyTwiceIsNobodysFault(t *testing.T) {
+	s := openTest(t)
+	mustAddNames(t, s, 1, 1)
+	mustInsert(t, s, newPost(1))
+	for name, run := range map[string]func(*writer) error{
+		"post": func(w *writer) error {
+			post := newPost(1)
+			post.Slug = "other"
+			return w.InsertPost(t.Context(), post, newText(""))
+		},
+		"tag":  func(w *writer) error { return w.InsertTag(t.Context(), content.Tag{ID: firstTag, Slug: "other"}) },
+		"user": func(w *writer) error { return w.InsertAuthor(t.Context(), firstUser, "other", "Other", testNow) },
+	} {
+		if err := s.change(t.Context(), run); err == nil || logic.CodeOf(err) != logic.CodeInternal {
+			t.Errorf("a second %s with the same key: %v, want INTERNAL", name, err)
+		}
 	}
 }
 

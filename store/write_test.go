@@ -22,7 +22,7 @@ import (
 // createProbe makes a table for tests, whose parent is checked at the commit.
 func createProbe(w *writer) error {
 	_, err := w.exec(context.Background(), `CREATE TABLE probe (
-		id INTEGER PRIMARY KEY,
+		id INTEGER NOT NULL UNIQUE,
 		name TEXT UNIQUE,
 		parent INTEGER REFERENCES probe (id) DEFERRABLE INITIALLY DEFERRED
 	) STRICT`)
