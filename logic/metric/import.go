@@ -23,13 +23,9 @@ func (s *Service) ImportMark(ctx context.Context, log string) (ImportMark, error
 // server's Prune left it, or, where there was none yet, as Options say.
 func (s *Service) ImportHits(ctx context.Context, from int64, mark ImportMark, hits []Hit) (Imported, error) {
 	now := s.clock()
-	posts, err := s.postsBySlug(ctx, hits)
-	if err != nil {
-		return Imported{}, err
-	}
-	occurrences, faults := checkHits(hits, posts, now)
-	var recorded Recorded
-	err = s.store.Write(ctx, func(w Writer) error {
+	occurrences, faults := checkHits(hits, now)
+	imported := Imported{Faults: faults}
+	err := s.store.Write(ctx, func(w Writer) error {
 		stands, err := w.ImportMark(ctx, mark.Log)
 		if err != nil && logic.CodeOf(err) != logic.CodeNotFound {
 			return err
@@ -37,15 +33,27 @@ func (s *Service) ImportHits(ctx context.Context, from int64, mark ImportMark, h
 		if stands.Offset != from {
 			return logic.Invalid("This part of the log was taken already.")
 		}
-		if recorded, err = s.book(ctx, w, now, occurrences); err != nil {
+		posts, err := postsBySlug(ctx, w, hits)
+		if err != nil {
 			return err
 		}
+		for i := range occurrences {
+			occurrences[i].post = posts[occurrences[i].slug]
+		}
+		recorded, err := s.book(ctx, w, now, occurrences)
+		if err != nil {
+			return err
+		}
+		imported.Recorded, imported.Robots = recorded.Recorded, recorded.Robots
 		return w.SetImportMark(ctx, mark)
 	})
-	return Imported{Recorded: recorded.Recorded, Robots: recorded.Robots, Faults: faults}, err
+	if err != nil {
+		return Imported{}, err
+	}
+	return imported, nil
 }
 
-func (s *Service) postsBySlug(ctx context.Context, hits []Hit) (map[string]*ViewablePost, error) {
+func postsBySlug(ctx context.Context, store Reader, hits []Hit) (map[string]*ViewablePost, error) {
 	seen := map[string]bool{"": true}
 	var slugs []string
 	for _, hit := range hits {
@@ -57,7 +65,7 @@ func (s *Service) postsBySlug(ctx context.Context, hits []Hit) (map[string]*View
 	if len(slugs) == 0 {
 		return nil, nil
 	}
-	posts, err := s.store.ViewablePosts(ctx, nil, slugs)
+	posts, err := store.ViewablePosts(ctx, nil, slugs)
 	keyed := make(map[string]*ViewablePost, len(posts))
 	for i := range posts {
 		keyed[posts[i].Slug] = &posts[i]
@@ -65,8 +73,8 @@ func (s *Service) postsBySlug(ctx context.Context, hits []Hit) (map[string]*View
 	return keyed, err
 }
 
-// checkHits returns what can be counted, and what can't.
-func checkHits(hits []Hit, posts map[string]*ViewablePost, now logic.Moment) ([]occurrence, []HitFault) {
+// checkHits returns what can be counted, with no posts yet, and what can't.
+func checkHits(hits []Hit, now logic.Moment) ([]occurrence, []HitFault) {
 	type who struct{ address, userAgent string }
 	readers := map[who]*reader{}
 	occurrences := make([]occurrence, 0, len(hits))
@@ -82,7 +90,7 @@ func checkHits(hits []Hit, posts map[string]*ViewablePost, now logic.Moment) ([]
 			readers[key] = &reader{address: hit.Reader, userAgent: hit.UserAgent, agent: parseAgent(hit.UserAgent)}
 		}
 		occurrences = append(occurrences, occurrence{
-			at: hit.At, reader: readers[key], name: hit.Name, path: path, referrer: hit.Referrer, post: posts[hit.PostSlug],
+			at: hit.At, reader: readers[key], name: hit.Name, path: path, referrer: hit.Referrer, slug: hit.PostSlug,
 		})
 	}
 	return occurrences, faults

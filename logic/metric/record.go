@@ -2,6 +2,7 @@ package metric
 
 import (
 	"context"
+	"net/netip"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -22,31 +23,46 @@ const (
 // was counted before is left out.
 func (s *Service) RecordEvents(ctx context.Context, inputs []EventInput) (Recorded, error) {
 	now := s.clock()
-	posts, err := s.postsOf(ctx, inputs)
-	if err != nil {
-		return Recorded{}, err
+	if len(inputs) > maxEvents {
+		return Recorded{}, tooMany("At most %d events are recorded at once, not %d.", maxEvents, len(inputs)).At("input", "events")
 	}
-	occurrences, err := checkEvents(inputs, posts, now)
-	if err != nil || len(occurrences) == 0 {
-		return Recorded{}, err
+	if len(inputs) == 0 {
+		return Recorded{}, nil
 	}
 	viewer := logic.ViewerFrom(ctx)
-	reader := &reader{address: viewer.Address.Unmap().String(), userAgent: viewer.UserAgent, agent: parseAgent(viewer.UserAgent)}
-	for i := range occurrences {
-		occurrences[i].reader = reader
+	reader := &reader{
+		address: viewer.Address.Unmap().String(), network: networkOf(viewer.Address),
+		userAgent: viewer.UserAgent, agent: parseAgent(viewer.UserAgent),
 	}
 	var recorded Recorded
-	err = s.store.Write(ctx, func(w Writer) error {
+	err := s.store.Write(ctx, func(w Writer) error {
+		posts, err := postsOf(ctx, w, inputs)
+		if err != nil {
+			return err
+		}
+		occurrences, err := checkEvents(inputs, posts, reader, now)
+		if err != nil {
+			return err
+		}
 		recorded, err = s.book(ctx, w, now, occurrences)
 		return err
 	})
 	return recorded, err
 }
 
+// networkOf returns the network that an address belongs to: whoever has one of IPv6 has all its neighbours.
+func networkOf(address netip.Addr) string {
+	address = address.Unmap()
+	if address.Is6() {
+		return netip.PrefixFrom(address, 64).Masked().String()
+	}
+	return address.String()
+}
+
 // postsOf returns the posts that inputs name, as far as anyone may see them.
-func (s *Service) postsOf(ctx context.Context, inputs []EventInput) (map[logic.PostID]*ViewablePost, error) {
+func postsOf(ctx context.Context, store Reader, inputs []EventInput) (map[logic.PostID]*ViewablePost, error) {
 	var ids []logic.PostID
-	for _, input := range inputs[:min(len(inputs), maxEvents)] {
+	for _, input := range inputs {
 		if input.PostID != nil {
 			if id, ok := input.PostID.Post(); ok {
 				ids = append(ids, id)
@@ -56,7 +72,7 @@ func (s *Service) postsOf(ctx context.Context, inputs []EventInput) (map[logic.P
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	posts, err := s.store.ViewablePosts(ctx, ids, nil)
+	posts, err := store.ViewablePosts(ctx, ids, nil)
 	keyed := make(map[logic.PostID]*ViewablePost, len(posts))
 	for i := range posts {
 		keyed[posts[i].ID] = &posts[i]
@@ -73,20 +89,19 @@ type occurrence struct {
 	path       string // "" for none, or, with a post, for the post's own
 	referrer   string // as it came
 	post       *ViewablePost
+	slug       string // of the post, in a log
 	properties []EventPropertyInput
 }
 
 // reader is who reads: the visitor's address and program.
 type reader struct {
 	address, userAgent string
+	network            string // of a stranger, who may take few places only; "" for a reader out of a log
 	agent              agent
 }
 
 // checkEvents returns the events that inputs stand for, or every fault in them.
-func checkEvents(inputs []EventInput, posts map[logic.PostID]*ViewablePost, now logic.Moment) ([]occurrence, error) {
-	if len(inputs) > maxEvents {
-		return nil, tooMany("At most %d events are recorded at once, not %d.", maxEvents, len(inputs)).At("input", "events")
-	}
+func checkEvents(inputs []EventInput, posts map[logic.PostID]*ViewablePost, reader *reader, now logic.Moment) ([]occurrence, error) {
 	var faults logic.Faults
 	occurrences := make([]occurrence, len(inputs))
 	for i, input := range inputs {
@@ -94,6 +109,7 @@ func checkEvents(inputs []EventInput, posts map[logic.PostID]*ViewablePost, now 
 			faults.Add(fault, append([]string{"input", "events", strconv.Itoa(i)}, field...)...)
 		}
 		occurrences[i] = input.check(posts, now, add)
+		occurrences[i].reader = reader
 	}
 	return occurrences, faults.Err()
 }

@@ -1,6 +1,7 @@
 package metric_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -9,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"headwater/logic"
+	"headwater/logic/content"
+	"headwater/logic/content/render"
 	"headwater/logic/metric"
 )
 
@@ -174,6 +177,38 @@ func TestRecordEventsCountsARobotsIDOnce(t *testing.T) {
 	}
 	if robots, err := w.Robots(t.Context(), w.mustReport("2026-06-15", "2026-06-15", metric.Filter{})); robots != 1 || err != nil {
 		t.Errorf("%d robots, %v, want 1", robots, err)
+	}
+}
+
+// hastyStore lets something else be written just before each write.
+type hastyStore struct {
+	metric.Store
+	before func()
+}
+
+func (s hastyStore) Write(ctx context.Context, fn func(metric.Writer) error) error {
+	s.before()
+	return s.Store.Write(ctx, fn)
+}
+
+// A post that is withdrawn while its view waits to be written is not there any more.
+func TestPostsAreReadWhereTheyAreCounted(t *testing.T) {
+	w := newWorld(t, "UTC", metric.Options{})
+	withdraw := func() {
+		err := w.store.Content().Write(t.Context(), func(writer content.Writer) error {
+			post, err := writer.PostBySlug(t.Context(), "first")
+			post.Status, post.PublishedAt = content.PostStatusDraft, nil
+			return errors.Join(err, writer.UpdatePost(t.Context(), post, content.PostText{Terms: []render.Term{}}))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	service := metric.New(hastyStore{w.store.Metric(), withdraw}, w.clock, w.store.Keys(), metric.Options{})
+	id := firstPost.ID()
+	_, err := service.RecordEvents(w.as("203.0.113.9", firefox), []metric.EventInput{{PostID: &id}})
+	if logic.CodeOf(err) != logic.CodeNotFound {
+		t.Errorf("a post that was withdrawn was viewed: %v", err)
 	}
 }
 
