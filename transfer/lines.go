@@ -148,8 +148,8 @@ func (r *lineReader) skip(n int64) (whole, within bool, err error) {
 // sum returns the digest of all bytes that were read.
 func (r *lineReader) sum() string { return hex.EncodeToString(r.digest.Sum(nil)) }
 
-// head returns the beginning of the log, before anything was read: its first lines up to one of at least least bytes, or
-// as much as there is of it, without the line feed. It is maxLine bytes at most.
+// head returns the beginning of the log, before anything was read: its first lines up to one of at least least bytes that
+// is no comment (#), or as much as there is of it, without the line feed. It is maxLine bytes at most.
 func (r *lineReader) head(least int) ([]byte, error) {
 	start, err := r.reader.Peek(maxLine)
 	for from := 0; from < len(start); {
@@ -157,7 +157,7 @@ func (r *lineReader) head(least int) ([]byte, error) {
 		if length < 0 {
 			break
 		}
-		if length >= least {
+		if length >= least && start[from] != '#' {
 			return start[:from+length], nil
 		}
 		from += length + 1

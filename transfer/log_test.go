@@ -163,6 +163,20 @@ func TestImportLogGoesOnBehindItsMark(t *testing.T) {
 	}
 }
 
+func TestImportLogTellsLogsApartBehindTheirComments(t *testing.T) {
+	h := openHouse(t)
+	comments := "#Version: 1.0\n#Fields: host ident user time request status bytes referrer agent\n"
+	for n := range 3 {
+		log := logOf(fmt.Sprintf("%d.log", n), comments+combinedLine(n, "/a", browser)+"\n")
+		if report, notices := h.importLog(t, log); report.Views != 1 || len(report.Unread) > 0 {
+			t.Errorf("log %d: %+v, %q", n, report, notices)
+		}
+	}
+	if report, _ := h.importLog(t, logOf("1.log", comments+combinedLine(1, "/a", browser)+"\n"+combinedLine(9, "/a", browser)+"\n")); report.Earlier != 3 || report.Views != 1 {
+		t.Errorf("a log that grew: %+v", report)
+	}
+}
+
 func TestImportLogTakesALastLineOfTheSameFormat(t *testing.T) {
 	for name, test := range map[string]struct {
 		text  string
