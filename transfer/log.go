@@ -74,14 +74,14 @@ const batchLines = 5000
 // without one, which no browser sends, nothing is known of who asked.
 const agentNotLogged = "not logged"
 
-// headLine is the fewest bytes of a line that tells logs apart.
+// headLine is the fewest bytes of a line that tells logs apart. Comments don't: programs begin every log with the same.
 const headLine = 32
 
 // ImportLog gives the page views of an access log to hits, batchLines lines at a time, each batch with the mark of how far
 // the log was taken: an import that is stopped goes on where it was, line for line.
 //
-// A log is known by the digest (SHA-256) of its beginning, up to its first line of at least headLine bytes, and taken up
-// behind its mark if the bytes before have the digest that they had then: so a log that grew, was renamed or packed goes
+// A log is known by the digest (SHA-256) of its beginning, up to its first line of at least headLine bytes that is no
+// comment, and taken up behind its mark if the bytes before have the digest that they had then: so a log that grew, was renamed or packed goes
 // on, and one that was taken to its end gives nothing. A last line without a line feed, which may still be written, is taken
 // if it can be read and is of the same format as the line before; otherwise it waits for the next import.
 //
@@ -258,7 +258,7 @@ func (r *logRun) flush(ctx context.Context) error {
 	}
 	for _, fault := range imported.Faults {
 		r.pending.Taken--
-		r.leave(r.places[fault.Index], faultRefused, fault.Err.Error())
+		r.leave(r.places[fault.Index], faultRefused, said(fault.Err))
 	}
 	r.pending.Views, r.pending.Robots = int64(imported.Recorded), int64(imported.Robots)
 	r.report.Add(r.pending)

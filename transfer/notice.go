@@ -1,9 +1,13 @@
 package transfer
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
+
+	"headwater/logic"
 )
 
 // Notice tells of one place in what is read: that it was left out, or that something of it was.
@@ -29,6 +33,21 @@ func (n Notice) String() string {
 		text += " (" + n.Detail + ")"
 	}
 	return text
+}
+
+// said returns what faults say to whoever sent what is at fault, without their causes.
+func said(err error) string {
+	faults, many := errors.AsType[logic.Faults](err)
+	if one, ok := errors.AsType[*logic.Error](err); ok && !many {
+		faults = logic.Faults{one}
+	}
+	said := make([]string, len(faults))
+	for i, fault := range faults {
+		shown := *fault
+		shown.Err = nil
+		said[i] = shown.Error()
+	}
+	return strings.Join(said, "; ")
 }
 
 // Watch is told how an import goes on. Either function may be nil.

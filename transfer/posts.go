@@ -285,7 +285,7 @@ func refused(err error) error {
 	if len(first.Field) > 0 {
 		what = first.Field[len(first.Field)-1]
 	}
-	return &leftOut{reason: what + " " + codeWords[first.Code], detail: strings.ReplaceAll(err.Error(), "\n", "; ")}
+	return &leftOut{reason: what + " " + codeWords[first.Code], detail: said(err)}
 }
 
 // readFile returns the bytes of a file, or a *leftOut.

@@ -102,7 +102,12 @@ func TestImportPostsChangesWhatChanged(t *testing.T) {
 	run := func(want PostReport, wantNotices ...string) {
 		t.Helper()
 		var notices []string
-		report, err := ImportPosts(t.Context(), folder, h.content, options, Watch{Notice: func(n Notice) { notices = append(notices, n.Place()+": "+n.Reason) }})
+		report, err := ImportPosts(t.Context(), folder, h.content, options, Watch{Notice: func(n Notice) {
+			notices = append(notices, n.Place()+": "+n.Reason)
+			if strings.Contains(n.Detail, "constraint") {
+				t.Errorf("the notice tells what the database says: %s", n)
+			}
+		}})
 		if err != nil {
 			t.Fatal(err)
 		}
