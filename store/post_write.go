@@ -44,13 +44,17 @@ func (w *writer) UpdatePost(ctx context.Context, post content.Post, text content
 	if !ok {
 		return logic.NotFound("post")
 	}
+	terms, err := w.deleteTerms(ctx, post.ID)
+	if err != nil {
+		return err
+	}
 	return inOrder(
 		func() error { return w.deleteText(ctx, post.ID) },
-		func() error { return w.deleteTerms(ctx, post.ID) },
 		func() error { return w.delist(ctx, before) },
 		func() error { return w.updatePost(ctx, post) },
 		func() error { return w.insertText(ctx, post, text) },
 		func() error { return w.insertTerms(ctx, post.ID, shelf, text.Terms) },
+		func() error { return w.purgeTerms(ctx, terms) },
 		func() error { return w.enlist(ctx, post, shelf) },
 		func() error { return w.updateListed(ctx, before, post) },
 	)

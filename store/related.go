@@ -106,11 +106,18 @@ func (w *writer) insertTerms(ctx context.Context, id logic.PostID, shelf int, te
 	return w.countTerms(ctx, id, 1)
 }
 
-func (w *writer) deleteTerms(ctx context.Context, id logic.PostID) error {
+// deleteTerms takes away the words of a post, and returns their keys: see purgeTerms.
+func (w *writer) deleteTerms(ctx context.Context, id logic.PostID) ([]int64, error) {
 	if err := w.countTerms(ctx, id, -1); err != nil {
-		return err
+		return nil, err
 	}
-	_, err := w.exec(ctx, `/* deleteTerms */ DELETE FROM post_term WHERE post_id = ?`, id)
+	return selectRows[int64](ctx, w.reader, `/* deleteTerms */ DELETE FROM post_term WHERE post_id = ? RETURNING term_id`, id)
+}
+
+// purgeTerms deletes those of the words that no post has any longer: a text that was changed must leave none behind.
+func (w *writer) purgeTerms(ctx context.Context, ids []int64) error {
+	_, err := w.exec(ctx, `/* purgeTerms */ DELETE FROM term
+		WHERE id IN (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM post_term WHERE post_term.term_id = term.id)`, keyList(ids))
 	return err
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -104,5 +105,26 @@ func TestRelatedPostsOfManyTakeOneStatement(t *testing.T) {
 	}
 	if len(related[firstPost]) != 3 || len(related[firstPost+3]) != 3 || len(related[firstPost+9]) != 3 || len(related[42]) != 0 {
 		t.Errorf("got %v", related)
+	}
+}
+
+func TestWordsOfOldTextsAreForgotten(t *testing.T) {
+	s := openTest(t)
+	mustAddNames(t, s, 0, 1)
+	draft := newPost(1)
+	draft.Status = content.PostStatusDraft
+	term := func(word string) render.Term { return render.Term{Term: word, Weight: 0.5} }
+	mustWrite(t, s, func(w *writer) error {
+		return errors.Join(
+			w.InsertPost(t.Context(), newPost(0), newText("", term("secret"), term("stays"), term("shared"))),
+			w.InsertPost(t.Context(), draft, newText("", term("shared"))),
+			w.UpdatePost(t.Context(), newPost(0), newText("", term("stays"), term("new"))),
+		)
+	})
+	if got := mustGet[string](t, s, `SELECT group_concat(term) FROM (SELECT term FROM term ORDER BY term)`); got != "new,shared,stays" {
+		t.Errorf("the words are %s, want new,shared,stays", got)
+	}
+	if got := mustGet[int](t, s, `SELECT posts FROM term WHERE term = 'stays'`); got != 1 {
+		t.Errorf("%d posts have the word that stayed, want 1", got)
 	}
 }
