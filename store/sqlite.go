@@ -82,16 +82,15 @@ func openPool(dsn string, size int) *sqlx.DB {
 // WAL-reset bug of 3.7.0 to 3.51.2).
 const oldestSQLite = 3_051_003
 
-func checkSQLite() error {
+// checkSQLite refuses an SQLite that loses data or lacks full-text search, before there is any file.
+func checkSQLite(ctx context.Context) error {
 	if version, number, _ := sqlite3.Version(); number < oldestSQLite {
 		return fmt.Errorf("this program was built with SQLite %s, which can lose data; it needs 3.51.3 or newer", version)
 	}
-	return nil
-}
-
-func checkFullText(ctx context.Context, db *sqlx.DB) error {
+	memory := openPool(":memory:", 1)
+	defer memory.Close()
 	var built bool
-	err := db.GetContext(ctx, &built, `/* checkFullText */ SELECT sqlite_compileoption_used('ENABLE_FTS5')`)
+	err := memory.GetContext(ctx, &built, `/* checkSQLite */ SELECT sqlite_compileoption_used('ENABLE_FTS5')`)
 	if err == nil && !built {
 		return errors.New("this program was built without full-text search: build it with -tags sqlite_fts5, as make build does")
 	}

@@ -55,7 +55,7 @@ type Store struct {
 // Open opens the database in a folder, making or migrating it first where needed. It refuses an SQLite that is known to
 // lose data or lacks full-text search, and a database that a newer program wrote.
 func Open(ctx context.Context, options Options) (*Store, error) {
-	if err := checkSQLite(); err != nil {
+	if err := checkSQLite(ctx); err != nil {
 		return nil, err
 	}
 	path, err := makeFiles(options.Dir)
@@ -85,9 +85,6 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 
 // prepare brings the database into the state that this program works with.
 func (s *Store) prepare(ctx context.Context) error {
-	if err := checkFullText(ctx, s.write); err != nil {
-		return err
-	}
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
@@ -133,10 +130,21 @@ func makeFiles(dir string) (string, error) {
 	// A file that is there must not be opened and closed: that would take away the locks that this process has on it.
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return path, os.Chmod(path, 0o600)
+		return path, closeToOthers(path)
 	}
 	if err != nil {
 		return "", err
 	}
 	return path, file.Close()
+}
+
+// closeToOthers takes away what others may do with a database that is there and with the files that SQLite puts beside it,
+// which another program may take away meanwhile.
+func closeToOthers(path string) error {
+	for _, beside := range []string{"-wal", "-shm"} {
+		if err := os.Chmod(path+beside, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return os.Chmod(path, 0o600)
 }

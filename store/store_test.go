@@ -76,17 +76,22 @@ func TestOpenMakesFilesForTheOwnerAlone(t *testing.T) {
 
 func TestOpenClosesAFileThatOthersCouldRead(t *testing.T) {
 	dir := t.TempDir()
-	path := filepath.Join(dir, FileName)
-	if err := os.WriteFile(path, nil, 0o644); err != nil {
-		t.Fatal(err)
+	openIn(t, dir) // and stays open, so that there are files beside it
+	names := []string{FileName, FileName + "-wal", FileName + "-shm"}
+	for _, name := range names {
+		if err := os.Chmod(filepath.Join(dir, name), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	openIn(t, dir)
-	info, err := os.Stat(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := info.Mode().Perm(); got != 0o600 {
-		t.Errorf("mode %o, want 600", got)
+	for _, name := range names {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := info.Mode().Perm(); got != 0o600 {
+			t.Errorf("%s has mode %o, want 600", name, got)
+		}
 	}
 }
 
