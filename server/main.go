@@ -40,12 +40,37 @@ Every flag that names a variable can be set there, or in a JSON file given by --
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
+// untilSignal returns a context that ends with the first signal, which asks for a clean stop. A second one ends the process
+// at once.
+func untilSignal() (context.Context, context.CancelFunc) {
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	ctx, cancel := context.WithCancel(context.Background())
+	finished := make(chan struct{})
+	go func() {
+		for count := 0; ; count++ {
+			select {
+			case <-signals:
+				if count > 0 {
+					os.Exit(exitFailed)
+				}
+				cancel()
+			case <-finished:
+				return
+			}
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		close(finished)
+		cancel()
+	}
+}
+
 // run carries out a command line and returns its exit code.
 func run(args []string, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilSignal()
 	defer stop()
-	// The first signal asks for a clean stop; with the handler gone, a second one ends the process at once.
-	context.AfterFunc(ctx, stop)
 
 	program := program{Serve: defaultServe()}
 	parser, err := kong.New(&program,
