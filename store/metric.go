@@ -108,7 +108,7 @@ func (r reader) FacetValue(ctx context.Context, kind metric.FacetKind, text stri
 
 const wasOther = `/* WasOther */ SELECT EXISTS (SELECT 1 FROM metric_place AS other
 	WHERE other.kind = ? AND other.value = ? AND other.utc_day BETWEEN ? AND ? AND NOT EXISTS (
-		SELECT 1 FROM metric_place WHERE kind = other.kind AND value = ? AND utc_day = other.utc_day))`
+		SELECT 1 FROM metric_place WHERE kind = other.kind AND value = ? AND utc_day = other.utc_day AND late = 0))`
 
 // WasOther implements metric.Reader.
 func (r reader) WasOther(ctx context.Context, kind metric.FacetKind, value int64, from, to logic.Day) (bool, error) {

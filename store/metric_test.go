@@ -127,8 +127,8 @@ func TestPruneDeletes(t *testing.T) {
 		days logic.Moment
 		want map[string]int64
 	}{
-		{8, map[string]int64{"metric_salt": 3, "metric_visitor": 3, "metric_event": 4, "metric_event_id": 1, "metric_quarter": quarterRows, "metric_day": dayRows}},
-		{10, map[string]int64{"metric_salt": 1, "metric_visitor": 1, "metric_event": 4, "metric_event_id": 1, "metric_quarter": quarterRows, "metric_day": dayRows}},
+		{8, map[string]int64{"metric_salt": 3, "metric_visitor": 6, "metric_event": 4, "metric_event_id": 1, "metric_quarter": quarterRows, "metric_day": dayRows}},
+		{10, map[string]int64{"metric_salt": 1, "metric_visitor": 2, "metric_event": 4, "metric_event_id": 1, "metric_quarter": quarterRows, "metric_day": dayRows}},
 		{32, map[string]int64{"metric_event": 2, "metric_quarter": quarterRows, "metric_day": dayRows}},
 		{60, map[string]int64{"metric_day": dayRows}},
 	} {

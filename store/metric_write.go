@@ -51,12 +51,13 @@ const (
 		WHERE kind = wanted.value ->> 1 AND utc_day = wanted.value ->> 0 AND value > 1) AS places FROM json_each(?) AS wanted`
 	insertValues = `/* InsertPlaces: values */ INSERT INTO metric_value (kind, text)
 		SELECT value ->> 1, value ->> 2 FROM json_each(?) WHERE true ON CONFLICT (kind, text) DO NOTHING`
-	insertPlaces = `/* InsertPlaces */ INSERT INTO metric_place (kind, value, utc_day)
-		SELECT metric_value.kind, metric_value.id, wanted.value ->> 0 FROM json_each(?) AS wanted CROSS JOIN metric_value
+	insertPlaces = `/* InsertPlaces */ INSERT INTO metric_place (kind, value, utc_day, late)
+		SELECT metric_value.kind, metric_value.id, wanted.value ->> 0, EXISTS (SELECT 1 FROM metric_place AS other
+			WHERE other.kind = metric_value.kind AND other.value = 1 AND other.utc_day = wanted.value ->> 0) FROM json_each(?) AS wanted CROSS JOIN metric_value
 		WHERE metric_value.kind = wanted.value ->> 1 AND metric_value.text = wanted.value ->> 2
 		ON CONFLICT (kind, value, utc_day) DO NOTHING`
-	insertOtherPlaces = `/* InsertPlaces: other */ INSERT INTO metric_place (kind, value, utc_day)
-		SELECT value ->> 1, 1, value ->> 0 FROM json_each(?) WHERE true ON CONFLICT (kind, value, utc_day) DO NOTHING`
+	insertOtherPlaces = `/* InsertPlaces: other */ INSERT INTO metric_place (kind, value, utc_day, late)
+		SELECT value ->> 1, 1, value ->> 0, 0 FROM json_each(?) WHERE true ON CONFLICT (kind, value, utc_day) DO NOTHING`
 )
 
 func dayValueRows(values []metric.DayValue) string {
@@ -108,22 +109,25 @@ func dayKindRows(kinds []metric.DayKind) string {
 
 // InsertPlaces implements metric.Writer.
 func (w *writer) InsertPlaces(ctx context.Context, values []metric.DayValue, full []metric.DayKind) (map[metric.DayValue]metric.ValueID, error) {
-	if len(full) > 0 {
-		if _, err := w.exec(ctx, insertOtherPlaces, dayKindRows(full)); err != nil {
+	var ids map[metric.DayValue]metric.ValueID
+	if len(values) > 0 {
+		rows := dayValueRows(values)
+		if _, err := w.exec(ctx, insertValues, rows); err != nil {
+			return nil, err
+		}
+		if _, err := w.exec(ctx, insertPlaces, rows); err != nil {
+			return nil, err
+		}
+		var err error
+		if ids, err = w.Places(ctx, values); err != nil {
 			return nil, err
 		}
 	}
-	if len(values) == 0 {
-		return nil, nil
+	if len(full) == 0 {
+		return ids, nil
 	}
-	rows := dayValueRows(values)
-	if _, err := w.exec(ctx, insertValues, rows); err != nil {
-		return nil, err
-	}
-	if _, err := w.exec(ctx, insertPlaces, rows); err != nil {
-		return nil, err
-	}
-	return w.Places(ctx, values)
+	_, err := w.exec(ctx, insertOtherPlaces, dayKindRows(full)) // last: none of values had to do without
+	return ids, err
 }
 
 const (

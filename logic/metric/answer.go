@@ -37,8 +37,8 @@ func (s *Service) Series(ctx context.Context, r Report, interval Interval) (Seri
 	return series[r.facet.Value], err
 }
 
-// Top returns the first values of a dimension by views, then by events; first is 1 to 100. OtherValue stands for what came
-// when the places of a day were taken. With a filter it is answered from single events, or INVALID.
+// Top returns the first values of a dimension by views, then by events; first is 1 to 100. OtherValue stands for what
+// found no place on its day; a value that got one later that day has figures of its own from then on. With a filter it is answered from single events, or INVALID.
 func (s *Service) Top(ctx context.Context, r Report, dimension Dimension, first int) ([]Row, error) {
 	if err := allow(ctx); err != nil {
 		return nil, err

@@ -29,7 +29,10 @@ type booking struct {
 	salts    map[logic.Day]Salt
 	hashes   map[hashKey]VisitorHash
 	values   map[DayValue]ValueID
+	ownPaths map[DayValue]bool // of posts that were viewed there
 	visitors map[DayVisitor]*VisitorDay
+
+	strangers map[logic.Day]*stranger // who sends the events; none where they come out of a log
 
 	quarters map[figureKey]Totals
 	events   []Event
@@ -52,7 +55,11 @@ func (s *Service) book(ctx context.Context, w Writer, now logic.Moment, occurren
 	b := &booking{
 		service: s, w: w, now: now,
 		hashes:   map[hashKey]VisitorHash{},
+		ownPaths: map[DayValue]bool{},
 		visitors: map[DayVisitor]*VisitorDay{},
+
+		strangers: map[logic.Day]*stranger{},
+
 		quarters: map[figureKey]Totals{},
 		views:    map[logic.PostID]PostRow{},
 		robots:   map[logic.Day]int64{},
@@ -128,10 +135,10 @@ func (b *booking) count(ctx context.Context, occurrences []occurrence) error {
 	if err := b.hashVisitors(ctx, events, occurrences); err != nil {
 		return err
 	}
-	if err := b.findPlaces(ctx, events); err != nil {
+	if err := b.readVisitors(ctx, events, occurrences); err != nil {
 		return err
 	}
-	if err := b.readVisitors(ctx, events); err != nil {
+	if err := b.findPlaces(ctx, events); err != nil {
 		return err
 	}
 	for _, event := range events {
@@ -157,7 +164,11 @@ func (b *booking) describe(occurrences []occurrence) []Event {
 		}
 		if o.post != nil {
 			event.PostID, event.AuthorIDs, event.TagIDs = o.post.ID, o.post.AuthorIDs, o.post.TagIDs
-			event.Path = cmp.Or(event.Path, b.site.path(o.post.Slug))
+			own := b.site.path(o.post.Slug)
+			event.Path = cmp.Or(event.Path, own)
+			if event.Path == own {
+				b.ownPaths[DayValue{DayKind{event.Visitor.Day, FacetPath}, own}] = true
+			}
 			b.see(o)
 		}
 		events[i] = event
@@ -225,71 +236,6 @@ func hashVisitor(salt []byte, reader *reader) VisitorHash {
 	return VisitorHash(mac.Sum(nil)[:len(VisitorHash{})])
 }
 
-// findPlaces gives each text the key that it counts under: its own, or OtherValueID once the day's places are taken.
-func (b *booking) findPlaces(ctx context.Context, events []Event) error {
-	var wanted []DayValue
-	b.values = map[DayValue]ValueID{}
-	for _, event := range events {
-		for _, value := range event.texts() {
-			if _, ok := b.values[value]; !ok && value.Text != "" {
-				b.values[value] = OtherValueID
-				wanted = append(wanted, value)
-			}
-		}
-	}
-	if len(wanted) == 0 {
-		return nil
-	}
-	placed, err := b.w.Places(ctx, wanted)
-	if err != nil {
-		return err
-	}
-	maps.Copy(b.values, placed)
-	missing := slices.DeleteFunc(wanted, func(value DayValue) bool { _, ok := placed[value]; return ok })
-	if len(missing) == 0 {
-		return nil
-	}
-	return b.makePlaces(ctx, missing)
-}
-
-// makePlaces gives places to the values that come first, while there are any.
-func (b *booking) makePlaces(ctx context.Context, missing []DayValue) error {
-	taken, err := b.w.CountPlaces(ctx, missing)
-	if err != nil {
-		return err
-	}
-	var placed []DayValue
-	full := map[DayKind]bool{}
-	for _, value := range missing {
-		if taken[value.DayKind] >= b.service.options.MaxValues {
-			full[value.DayKind] = true
-			continue
-		}
-		taken[value.DayKind]++
-		placed = append(placed, value)
-	}
-	ids, err := b.w.InsertPlaces(ctx, placed, slices.Collect(maps.Keys(full)))
-	maps.Copy(b.values, ids)
-	return err
-}
-
-// texts returns the texts that an event counts under, with those it has none for.
-func (e Event) texts() []DayValue {
-	texts := make([]DayValue, 0, 6)
-	add := func(kind FacetKind, text string) {
-		texts = append(texts, DayValue{DayKind{e.Visitor.Day, kind}, text})
-	}
-	add(FacetPath, e.Path)
-	add(FacetReferrer, e.Referrer)
-	add(FacetDevice, e.Device)
-	add(FacetBrowser, e.Browser)
-	add(FacetOS, e.OS)
-	if e.Name != "" {
-		add(FacetEvent, e.Name)
-	}
-	return texts
-}
-
 // facets returns what an event counts under.
 func (b *booking) facets(event Event) []Facet {
 	facets := []Facet{{Kind: FacetTotal}}
@@ -306,20 +252,4 @@ func (b *booking) facets(event Event) []Facet {
 		facets = append(facets, Facet{FacetTag, int64(tag)})
 	}
 	return facets
-}
-
-func (b *booking) readVisitors(ctx context.Context, events []Event) error {
-	for _, event := range events {
-		b.visitors[event.Visitor] = &VisitorDay{}
-	}
-	codes, err := b.w.VisitorDays(ctx, slices.Collect(maps.Keys(b.visitors)))
-	if err != nil {
-		return err
-	}
-	for visitor, code := range codes {
-		if *b.visitors[visitor], err = DecodeVisitorDay(visitor.Day, code); err != nil {
-			return err
-		}
-	}
-	return nil
 }

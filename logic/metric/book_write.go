@@ -48,6 +48,11 @@ func (b *booking) writeVisitors(ctx context.Context) error {
 	for visitor, day := range b.visitors {
 		codes[visitor] = day.Encode(visitor.Day)
 	}
+	for _, stranger := range b.strangers {
+		if stranger.more {
+			codes[stranger.who] = stranger.encode()
+		}
+	}
 	return b.w.SetVisitorDays(ctx, codes)
 }
 

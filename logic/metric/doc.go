@@ -9,7 +9,10 @@
 // browser, system and name. Figures of a facet are kept by day of the site's time zone for good, and by quarter of an hour for
 // 35 days, so that the days of any zone can be put together; single events are kept for a time, to be counted anew where
 // several conditions meet. A question is answered from the one of these that answers it exactly, or refused with a reason.
-// Different texts of a kind have a bounded number of places on a UTC day; those that come later count as OtherValue.
+//
+// Different texts of a kind have a bounded number of places on a UTC day, and a network can take only some of them by sending
+// events, so that a stranger does not take them all; a post's own path always has one. A text without a place counts as
+// OtherValue. Where it gets one later that day, its own figures begin there, and a filter by it is answered from single events.
 //
 // It knows nothing of HTTP, SQL or GraphQL, and nothing of posts but their keys, titles, authors and tags.
 package metric

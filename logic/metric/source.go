@@ -15,6 +15,9 @@ const (
 const (
 	defaultRawFor    = 30 * 24 * time.Hour
 	defaultMaxValues = 1000
+	defaultMaxNew    = 50
+	defaultMaxEvents = 2_000_000
+	defaultMaxTexts  = 100_000
 )
 
 // kept returns how far back is kept what was counted, now and since the horizon that was stored.

@@ -16,7 +16,7 @@ type Reader interface {
 	// NOT_FOUND when there is none.
 	FacetValue(ctx context.Context, kind FacetKind, text string) (int64, error)
 	// WasOther tells whether, on one of the UTC days from one to another, both counted, values of kind counted as
-	// OtherValueID while value had no place.
+	// OtherValueID before value had a place, or without it getting one.
 	WasOther(ctx context.Context, kind FacetKind, value int64, from, to logic.Day) (bool, error)
 
 	// FacetTotals returns the sums of the facets of a kind with the given values; one without figures is missing.

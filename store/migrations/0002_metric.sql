@@ -27,6 +27,7 @@ CREATE TABLE metric_place (
 	kind INTEGER NOT NULL,
 	value INTEGER NOT NULL,
 	utc_day INTEGER NOT NULL,
+	late INTEGER NOT NULL, -- 1 where '(other)' was there before, so that the text may have been among them
 	PRIMARY KEY (kind, value, utc_day)
 ) STRICT, WITHOUT ROWID;
 
@@ -85,7 +86,7 @@ CREATE TABLE metric_salt (
 
 CREATE INDEX metric_salt_by_made_at ON metric_salt (made_at);
 
--- What visitors did on a UTC day (metric.VisitorDay), as long as there is a salt.
+-- What visitors did on a UTC day (metric.VisitorDay), and what strangers took (metric.stranger), as long as there is a salt.
 CREATE TABLE metric_visitor (
 	utc_day INTEGER NOT NULL,
 	visitor BLOB NOT NULL,
