@@ -1,7 +1,6 @@
 package httpd
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -65,43 +64,26 @@ func checkContent(header http.Header) *rejection {
 }
 
 // decodeBody reads the parameters from a JSON object. Members that it does not know are passed over, as the specification
-// reserves them; one that stands there twice is refused, since two programs would read it differently.
+// reserves them.
 func decodeBody(body []byte, nesting int) (*graphql.RawParams, *rejection) {
 	if !utf8.Valid(body) {
 		return nil, reject(http.StatusBadRequest, "The body is not UTF-8.")
 	}
 	if depth := jsonNesting(body); depth > nesting {
-		refused := reject(http.StatusBadRequest, "The body nests too deeply: at most %d levels are taken, and there are %d.", nesting, depth)
-		return nil, refused
+		return nil, reject(http.StatusBadRequest, "The body nests too deeply: at most %d levels are taken, and there are %d.", nesting, depth)
 	}
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.UseNumber()
-	if start, err := decoder.Token(); err != nil {
-		return nil, notJSON(err)
-	} else if start != json.Delim('{') {
-		return nil, reject(http.StatusBadRequest, "The body must be one JSON object; several operations in one request are not taken.")
-	}
-	members := map[string]any{}
-	for decoder.More() {
-		name, err := decoder.Token()
-		if err != nil {
-			return nil, notJSON(err)
-		}
-		var value any
-		if err := decoder.Decode(&value); err != nil {
-			return nil, notJSON(err)
-		}
-		key, _ := name.(string)
-		if _, twice := members[key]; twice {
-			return nil, reject(http.StatusBadRequest, "A member of the body stands there twice.")
-		}
-		members[key] = value
-	}
-	if _, err := decoder.Token(); err != nil {
-		return nil, notJSON(err)
-	}
-	if _, err := decoder.Token(); err != io.EOF {
+	value, err := decodeJSON(body)
+	switch {
+	case errors.Is(err, errTwice):
+		return nil, reject(http.StatusBadRequest, "A member of an object in the body stands there twice.")
+	case errors.Is(err, errBehind):
 		return nil, reject(http.StatusBadRequest, "There is something behind the JSON object.")
+	case err != nil:
+		return nil, notJSON(err)
+	}
+	members, ok := value.(map[string]any)
+	if !ok {
+		return nil, reject(http.StatusBadRequest, "The body must be one JSON object; several operations in one request are not taken.")
 	}
 	return parameters(members)
 }
@@ -184,36 +166,14 @@ func decodeText(name, text string, nesting int) (any, *rejection) {
 	if depth := jsonNesting([]byte(text)); depth > nesting {
 		return nil, reject(http.StatusBadRequest, "%s nests too deeply: at most %d levels are taken, and there are %d.", name, nesting, depth)
 	}
-	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
-	decoder.UseNumber()
-	var value any
-	if err := decoder.Decode(&value); err != nil {
+	value, err := decodeJSON([]byte(text))
+	switch {
+	case errors.Is(err, errTwice):
+		return nil, reject(http.StatusBadRequest, "A member of an object in %s stands there twice.", name)
+	case errors.Is(err, errBehind):
+		return nil, reject(http.StatusBadRequest, "There is something behind the JSON of %s.", name)
+	case err != nil:
 		return nil, reject(http.StatusBadRequest, "%s is not JSON.", name)
 	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return nil, reject(http.StatusBadRequest, "There is something behind the JSON of %s.", name)
-	}
 	return value, nil
-}
-
-// jsonNesting returns how many objects and arrays stand open at once, in one pass over the bytes and before anything recurses
-// over them. What is no JSON is counted all the same.
-func jsonNesting(text []byte) int {
-	open, most := 0, 0
-	for at := 0; at < len(text); at++ {
-		switch text[at] {
-		case '"':
-			for at++; at < len(text) && text[at] != '"'; at++ {
-				if text[at] == '\\' {
-					at++
-				}
-			}
-		case '{', '[':
-			open++
-			most = max(most, open)
-		case '}', ']':
-			open = max(open-1, 0)
-		}
-	}
-	return most
 }
