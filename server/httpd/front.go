@@ -3,6 +3,7 @@ package httpd
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -176,8 +178,18 @@ func (s *Server) ask(ctx context.Context, query string, target any) bool {
 	return err == nil
 }
 
+// frontStyleTag names the style by its content. It is weak, since it names the compressed style too.
+var frontStyleTag = sync.OnceValue(func() string {
+	style, err := frontFiles.ReadFile("front/front.css")
+	if err != nil {
+		panic(err) // part of the program
+	}
+	return fmt.Sprintf(`W/"%x"`, sha256.Sum256(style))
+})
+
 func frontStyle(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-cache")
+	w.Header().Set("ETag", frontStyleTag())
 	http.ServeFileFS(w, r, frontFiles, "front/front.css")
 }
 

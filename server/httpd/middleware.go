@@ -154,6 +154,18 @@ func secured(next http.Handler) http.Handler {
 	})
 }
 
+// onlyRead refuses every method but those that read.
+func onlyRead(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			writeText(w, http.StatusMethodNotAllowed, "This page is read by GET.\n")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // authenticated says who asks, for all routes. Headers in which a proxy tells for whom it asks are not believed: anyone can
 // send them.
 func authenticated(next http.Handler) http.Handler {

@@ -165,7 +165,7 @@ func TestRoutes(t *testing.T) {
 		"playground":                {"GET", "/playground", 200, "<html"},
 		"playground by folder":      {"GET", "/playground/", 200, "<html"},
 		"playground with a query":   {"GET", "/playground?query=%7B__typename%7D", 200, "<html"},
-		"posting to a page":         {"POST", "/healthz", 404, "There is nothing here"},
+		"posting to a page":         {"POST", "/healthz", 405, "read by GET"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -264,6 +264,41 @@ func TestChart(t *testing.T) {
 	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1\u202f000", 1234567: "1\u202f234\u202f567"} {
 		if got := groupDigits(n); got != want {
 			t.Errorf("%d is written %q", n, got)
+		}
+	}
+}
+
+func TestPagesAreOnlyRead(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for _, path := range []string{"/", "/front.css", "/playground", "/playground/", "/healthz", "/readyz"} {
+		for _, method := range []string{"POST", "PUT", "DELETE", "OPTIONS", "PATCH"} {
+			got := w.send(t, method, path, "")
+			if got.StatusCode != http.StatusMethodNotAllowed || got.Header.Get("Allow") != "GET, HEAD" {
+				t.Errorf("%s %s: status %d, Allow %q", method, path, got.StatusCode, got.Header.Get("Allow"))
+			}
+		}
+	}
+	if got := w.send(t, "POST", "/nowhere", ""); got.StatusCode != http.StatusNotFound {
+		t.Errorf("an address that leads nowhere: status %d", got.StatusCode)
+	}
+}
+
+func TestStyleIsNotSentAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for _, encoding := range []string{"identity", "gzip"} {
+		first := w.send(t, "GET", "/front.css", "", "Accept-Encoding", encoding)
+		tag := first.Header.Get("ETag")
+		if first.StatusCode != http.StatusOK || tag == "" || first.body == "" {
+			t.Fatalf("status %d, ETag %q", first.StatusCode, tag)
+		}
+		again := w.send(t, "GET", "/front.css", "", "Accept-Encoding", encoding, "If-None-Match", tag)
+		if again.StatusCode != http.StatusNotModified || again.body != "" {
+			t.Errorf("status %d with %d bytes", again.StatusCode, len(again.body))
+		}
+		if other := w.send(t, "GET", "/front.css", "", "If-None-Match", `W/"other"`); other.StatusCode != http.StatusOK {
+			t.Errorf("status %d for another tag", other.StatusCode)
 		}
 	}
 }

@@ -49,12 +49,12 @@ func New(options Options) (*Server, error) {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", compress(http.HandlerFunc(s.graphql)))
-	mux.Handle("GET /{$}", compress(http.HandlerFunc(s.front)))
-	mux.Handle("GET /front.css", compress(http.HandlerFunc(frontStyle)))
-	mux.HandleFunc("GET /playground", s.playground)
-	mux.HandleFunc("GET /playground/", s.playground)
-	mux.HandleFunc("GET /healthz", healthy)
-	mux.HandleFunc("GET /readyz", s.ready)
+	mux.Handle("/{$}", onlyRead(compress(http.HandlerFunc(s.front))))
+	mux.Handle("/front.css", onlyRead(compress(http.HandlerFunc(frontStyle))))
+	mux.Handle("/playground", onlyRead(http.HandlerFunc(s.playground)))
+	mux.Handle("/playground/", onlyRead(http.HandlerFunc(s.playground)))
+	mux.Handle("/healthz", onlyRead(http.HandlerFunc(healthy)))
+	mux.Handle("/readyz", onlyRead(http.HandlerFunc(s.ready)))
 	mux.HandleFunc("/", s.notFound)
 	s.handler = s.logged(s.recovered(s.connected(secured(authenticated(mux)))))
 	return s, nil
