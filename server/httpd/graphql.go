@@ -19,7 +19,7 @@ import (
 const internalMessage = "Something went wrong on the server. Its log says what, under the requestId."
 
 // allowed is what /graphql takes.
-const allowed = "GET, POST, OPTIONS"
+const allowed = "GET, HEAD, POST, OPTIONS"
 
 // graphql answers operations by the GraphQL-over-HTTP specification (draft of 2025).
 func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
@@ -28,18 +28,19 @@ func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
 	media, acceptable := negotiate(r.Header["Accept"])
 	var params *graphql.RawParams
 	var refused *rejection
+	readOnly := r.Method == http.MethodGet || r.Method == http.MethodHead
 	switch {
 	case r.Method == http.MethodOptions:
 		w.Header().Set("Allow", allowed)
 		w.WriteHeader(http.StatusNoContent)
 		return
-	case r.Method != http.MethodGet && r.Method != http.MethodPost:
+	case !readOnly && r.Method != http.MethodPost:
 		w.Header().Set("Allow", allowed)
 		refused = reject(http.StatusMethodNotAllowed, "Operations are sent by POST, queries also by GET.")
 	case !acceptable:
 		media = mediaJSON
 		refused = reject(http.StatusNotAcceptable, "The answer can be %s or %s.", mediaResponse, mediaJSON)
-	case r.Method == http.MethodGet:
+	case readOnly:
 		params, refused = readGet(r.URL, s.options.Limits.Nesting)
 	default:
 		params, refused = readPost(w, r, s.options.Limits)
@@ -49,9 +50,13 @@ func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	params.Headers = r.Header
-	answer, err := s.execute(r.Context(), params, r.Method == http.MethodGet)
+	answer, err := s.execute(r.Context(), params, readOnly)
 	if err != nil {
 		s.writeError(w, r, media, err)
+		return
+	}
+	if r.Context().Err() != nil {
+		recordOf(r.Context()).status = statusClientClosed
 		return
 	}
 	status := http.StatusOK
@@ -64,14 +69,21 @@ func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
 // errMutationByGet refuses a change by a method that promises to change nothing.
 var errMutationByGet = logic.Fault(logic.CodeBadRequest, "Mutations are sent by POST.")
 
-// execute carries an operation out, in its turn and within its time. A request error has no Data. An error is returned where
-// the server, not the graph, refuses: OVERLOADED, TIMEOUT, errMutationByGet, or the context's.
+// notBegun is why an operation was not begun: that there is no room, or that its time was over before there was.
+type notBegun struct{ error }
+
+// Unwrap returns the reason.
+func (e notBegun) Unwrap() error { return e.error }
+
+// execute carries an operation out, in its turn and within its time. A request error has no Data; where time runs out within
+// an operation, what was read by then is answered. An error is returned where the server, not the graph, refuses: notBegun,
+// TIMEOUT where nothing was read in time, errMutationByGet, or the context's.
 func (s *Server) execute(ctx context.Context, params *graphql.RawParams, readOnly bool) (*graphql.Response, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.options.Limits.Operation,
 		logic.Fault(logic.CodeTimeout, "The operation took longer than %v.", s.options.Limits.Operation))
 	defer cancel()
 	if err := s.gate.enter(ctx); err != nil {
-		return nil, timeout(ctx, err)
+		return nil, notBegun{timeout(ctx, err)}
 	}
 	defer s.gate.leave()
 
@@ -95,10 +107,6 @@ func (s *Server) execute(ctx context.Context, params *graphql.RawParams, readOnl
 	if answer == nil {
 		return nil, timeout(ctx, context.Cause(ctx))
 	}
-	// What a mutation did is told even when time ran out behind it; half a query is of no use.
-	if ctx.Err() != nil && len(answer.Errors) > 0 && definition.Operation == ast.Query {
-		return nil, timeout(ctx, ctx.Err())
-	}
 	return answer, nil
 }
 
@@ -116,7 +124,8 @@ func timeout(ctx context.Context, err error) error {
 	return err
 }
 
-// writeError answers what execute returned as an error.
+// writeError answers what execute returned as an error. The specification wants 200 under application/json for all that was
+// carried out; what was not begun may be sent again.
 func (s *Server) writeError(w http.ResponseWriter, r *http.Request, media string, err error) {
 	if r.Context().Err() != nil {
 		recordOf(r.Context()).status = statusClientClosed
@@ -128,12 +137,16 @@ func (s *Server) writeError(w http.ResponseWriter, r *http.Request, media string
 		fault = logic.Fault(logic.CodeInternal, internalMessage)
 	}
 	status := statusOf(fault.Code)
+	_, waited := errors.AsType[notBegun](err)
 	switch {
 	case fault == errMutationByGet:
 		w.Header().Set("Allow", http.MethodPost)
 		status = http.StatusMethodNotAllowed
-	case fault.Code == logic.CodeOverloaded:
+	case waited:
 		w.Header().Set("Retry-After", "1")
+		status = http.StatusServiceUnavailable
+	case media == mediaJSON:
+		status = http.StatusOK
 	}
 	writeFaults(w, r, media, status, logic.Faults{fault})
 }

@@ -63,50 +63,6 @@ func TestSlowBodiesHoldNoPlace(t *testing.T) {
 	}
 }
 
-func TestTimeout(t *testing.T) {
-	t.Parallel()
-	tests := map[string]string{
-		"while it runs":         `{"query":"{posts{totalCount}}"}`,
-		"also under plain JSON": `{"query":"{posts{totalCount} site{title}}"}`,
-	}
-	for name, body := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			holding := newHeld()
-			w := newWorld(t, func(s *setup) {
-				s.limits.Operation = 20 * time.Millisecond
-				s.wrap = holding.wrap
-			})
-			got := w.post(t, body)
-			if got.StatusCode != http.StatusGatewayTimeout {
-				t.Errorf("status is %d: %s", got.StatusCode, got.body)
-			}
-			checkAnswer(t, got, logic.CodeTimeout, "-")
-		})
-	}
-}
-
-func TestTimeoutWhileWaiting(t *testing.T) {
-	t.Parallel()
-	holding := newHeld()
-	w := newWorld(t, func(s *setup) {
-		s.limits.Running, s.limits.Queue, s.limits.Operation = 1, 5, 20*time.Millisecond
-	})
-	if err := w.server.gate.enter(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	got := w.post(t, `{"query":"{__typename}"}`)
-	if got.StatusCode != http.StatusGatewayTimeout {
-		t.Errorf("status is %d: %s", got.StatusCode, got.body)
-	}
-	checkAnswer(t, got, logic.CodeTimeout, "-")
-	close(holding.letGo)
-	w.server.gate.leave()
-	if n := w.server.gate.waiting.Load(); n != 0 {
-		t.Errorf("%d are still waiting", n)
-	}
-}
-
 // TestClientThatLeaves gives up a request under way, and finds its place free.
 func TestClientThatLeaves(t *testing.T) {
 	t.Parallel()

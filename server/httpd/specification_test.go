@@ -9,6 +9,15 @@ import (
 	"headwater/logic"
 )
 
+// get returns the address of a GET request with parameters given as name, value, name, value.
+func get(values ...string) string {
+	query := url.Values{}
+	for i := 0; i < len(values); i += 2 {
+		query.Add(values[i], values[i+1])
+	}
+	return "/graphql?" + query.Encode()
+}
+
 // TestSpecification holds the transport to the GraphQL-over-HTTP specification, request by request.
 func TestSpecification(t *testing.T) {
 	t.Parallel()
@@ -17,13 +26,6 @@ func TestSpecification(t *testing.T) {
 		asJSON     = "application/json; charset=utf-8"
 		asResponse = "application/graphql-response+json; charset=utf-8"
 	)
-	get := func(values ...string) string {
-		query := url.Values{}
-		for i := 0; i < len(values); i += 2 {
-			query.Add(values[i], values[i+1])
-		}
-		return "/graphql?" + query.Encode()
-	}
 	tests := map[string]struct {
 		reason              string
 		method, path, body  string // POST /graphql where left out
@@ -57,7 +59,7 @@ func TestSpecification(t *testing.T) {
 		"another method":      {method: "PUT", body: `{"query":"{__typename}"}`, status: 405, code: logic.CodeBadRequest, allow: allowed},
 		"deletion":            {method: "DELETE", status: 405, code: logic.CodeBadRequest, allow: allowed},
 		"a question of means": {method: "OPTIONS", status: 204, media: "", allow: allowed},
-		"HEAD":                {method: "HEAD", status: 405, allow: allowed},
+		"HEAD":                {method: "HEAD", path: get("query", "{__typename}"), status: 200},
 
 		"no body":                    {status: 400, code: logic.CodeBadRequest, data: "-"},
 		"no JSON":                    {body: `NONSENSE`, status: 400, code: logic.CodeBadRequest, data: "-"},
