@@ -126,7 +126,7 @@ type question struct {
 	kind   FacetKind
 	values []int64
 	raw    RawQuery
-	value  func(RawEvent) int64
+	value  func(RawEvent) (int64, error)
 }
 
 // question returns the report's own.
@@ -135,7 +135,7 @@ func (r Report) question() question {
 	if r.raw.Name != nil {
 		kind = FacetEvent
 	}
-	return question{kind: kind, values: []int64{value}, raw: r.raw, value: func(RawEvent) int64 { return value }}
+	return question{kind: kind, values: []int64{value}, raw: r.raw, value: func(RawEvent) (int64, error) { return value, nil }}
 }
 
 // totals answers a question, value by value.
@@ -200,21 +200,27 @@ func (s Series) add(at logic.Moment, figures Totals) {
 
 // topOfEvents counts single events by a text of theirs.
 func (s *Service) topOfEvents(ctx context.Context, r Report, kind FacetKind, first int) ([]Row, error) {
-	texts := newTexts()
+	texts := newNumbers[string](s.options.MaxTexts)
 	query := r.raw
 	query.Text = kind
-	sums := map[int64]Totals{}
+	sums := map[string]Totals{}
 	if r.raw.Name != nil {
 		kind = FacetEvent
 	}
-	err := s.recount(ctx, r, query, kind, func(event RawEvent) int64 { return texts.key(event.Text) },
-		func(facet Facet, _ logic.Moment, figures Totals) { sums[facet.Value] = sums[facet.Value].plus(figures) })
-	return texts.top(sums, first), err
+	err := s.recount(ctx, r, query, kind, func(event RawEvent) (int64, error) { return texts.key(event.Text) },
+		func(facet Facet, _ logic.Moment, figures Totals) {
+			text := texts.all[facet.Value]
+			sums[text] = sums[text].plus(figures)
+		})
+	if err != nil {
+		return nil, err
+	}
+	return topRows(sums, first), nil
 }
 
 func (s *Service) topPostsOfEvents(ctx context.Context, r Report, first int) ([]PostRow, error) {
 	sums := map[int64]Totals{}
-	err := s.recount(ctx, r, r.raw, FacetPost, func(event RawEvent) int64 { return int64(event.PostID) },
+	err := s.recount(ctx, r, r.raw, FacetPost, func(event RawEvent) (int64, error) { return int64(event.PostID), nil },
 		func(facet Facet, _ logic.Moment, figures Totals) { sums[facet.Value] = sums[facet.Value].plus(figures) })
 	if err != nil {
 		return nil, err

@@ -72,21 +72,26 @@ func (s *Service) PostReferrers(ctx context.Context, r Report, posts []logic.Pos
 		return nil, fault.At("range", "from")
 	}
 	q.raw.Text = FacetReferrer
-	pairs := newPairs()
-	sums := map[logic.PostID]map[int64]Totals{}
-	err = s.recount(ctx, r, q.raw, FacetReferrer, pairs.key, func(facet Facet, _ logic.Moment, figures Totals) {
-		post, host := pairs.pair(facet.Value)
-		if sums[post] == nil {
-			sums[post] = map[int64]Totals{}
-		}
-		sums[post][host] = sums[post][host].plus(figures)
-	})
+	type pair struct {
+		post logic.PostID
+		host string
+	}
+	pairs := newNumbers[pair](s.options.MaxTexts)
+	sums := map[logic.PostID]map[string]Totals{}
+	err = s.recount(ctx, r, q.raw, FacetReferrer, func(event RawEvent) (int64, error) { return pairs.key(pair{event.PostID, event.Text}) },
+		func(facet Facet, _ logic.Moment, figures Totals) {
+			of := pairs.all[facet.Value]
+			if sums[of.post] == nil {
+				sums[of.post] = map[string]Totals{}
+			}
+			sums[of.post][of.host] = sums[of.post][of.host].plus(figures)
+		})
 	if err != nil {
 		return nil, err
 	}
 	rows := make(map[logic.PostID][]Row, len(posts))
 	for _, post := range posts {
-		rows[post] = pairs.hosts.top(sums[post], first)
+		rows[post] = topRows(sums[post], first)
 	}
 	return rows, nil
 }
@@ -106,7 +111,7 @@ func postsQuestion(ctx context.Context, r Report, posts []logic.PostID) (questio
 		kind:   FacetPost,
 		values: values,
 		raw:    RawQuery{PostIDs: append([]logic.PostID{}, posts...)}, // never nil, which would be every post
-		value:  func(event RawEvent) int64 { return int64(event.PostID) },
+		value:  func(event RawEvent) (int64, error) { return int64(event.PostID), nil },
 	}, nil
 }
 
@@ -117,30 +122,3 @@ func byPost[T any](posts []logic.PostID, values map[int64]T) map[logic.PostID]T 
 	}
 	return keyed
 }
-
-// pairs gives pairs of a post and a host numbers, to be counted by.
-type pairs struct {
-	hosts *texts
-	keys  map[pair]int64
-	all   []pair
-}
-
-type pair struct {
-	post logic.PostID
-	host int64
-}
-
-func newPairs() *pairs { return &pairs{hosts: newTexts(), keys: map[pair]int64{}} }
-
-func (p *pairs) key(event RawEvent) int64 {
-	of := pair{event.PostID, p.hosts.key(event.Text)}
-	key, ok := p.keys[of]
-	if !ok {
-		key = int64(len(p.all))
-		p.keys[of] = key
-		p.all = append(p.all, of)
-	}
-	return key
-}
-
-func (p *pairs) pair(key int64) (logic.PostID, int64) { return p.all[key].post, p.all[key].host }
