@@ -3,6 +3,7 @@ package content
 import (
 	"context"
 	"maps"
+	"slices"
 
 	"headwater/logic"
 )
@@ -71,12 +72,18 @@ func CheckRelated(first int) error {
 	return nil
 }
 
-// Related returns, for each post, up to first other articles on the same subjects, closest first. INVALID as CheckRelated.
+// Related returns, for each post, up to first other articles on the same subjects that the viewer may read, closest
+// first. INVALID as CheckRelated.
 func (s *Service) Related(ctx context.Context, ids []logic.PostID, first int) (map[logic.PostID][]Post, error) {
 	if err := CheckRelated(first); err != nil {
 		return nil, err
 	}
-	return s.store.RelatedPosts(ctx, ids, first)
+	related, err := s.store.RelatedPosts(ctx, ids, first)
+	viewer := logic.ViewerFrom(ctx)
+	for id, posts := range related {
+		related[id] = slices.DeleteFunc(posts, func(post Post) bool { return !CanRead(viewer, post) })
+	}
+	return related, err
 }
 
 // Outlines returns what was worked out of the texts of posts that the viewer was given.

@@ -7,8 +7,9 @@ import (
 	"headwater/logic/content/render"
 )
 
-// Reader is what the domain needs of storage to read. Titles and names are ordered by logic.SortKey. Reads by many keys return a map, from which what is not there is
-// missing. No read decides who may see what: callers pass what is allowed.
+// Reader is what the domain needs of storage to read. Titles and names are ordered by logic.SortKey. Reads by many keys
+// return a map, from which what is not there is missing. No read decides who may see what: callers pass what is allowed, or
+// drop what is not. What names published posts holds those alone, as storage keeps them apart.
 type Reader interface {
 	PostsByID(ctx context.Context, ids []logic.PostID) (map[logic.PostID]Post, error)
 	// PostBySlug returns NOT_FOUND when no post has the slug.
