@@ -220,8 +220,11 @@ func (in PostImport) digest(scheduled bool) (string, error) {
 // prepare checks in and works out all of the post but its keys.
 func (in PostImport) prepare(now logic.Moment) (Post, PostText, error) {
 	post := Post{
-		Kind: in.Kind, Slug: in.Slug, Title: strings.TrimSpace(in.Title), Status: PostStatusPublished, Summary: in.Summary,
+		Kind: in.Kind, Slug: in.Slug, Title: strings.TrimSpace(in.Title), Status: PostStatusPublished,
 		Language: in.Language, PublishedAt: &in.PublishedAt, CreatedAt: now, UpdatedAt: in.PublishedAt,
+	}
+	if in.Summary != nil {
+		post.Summary = new(strings.TrimSpace(*in.Summary))
 	}
 	if post.Kind == "" {
 		post.Kind = PostKindArticle
@@ -287,7 +290,7 @@ func checkNames(names []string, least, most int) *logic.Error {
 		return logic.Invalid("has %d entries; at most %d are allowed", len(names), most)
 	}
 	for _, name := range names {
-		if fault := checkText(name, 1, maxName); fault != nil {
+		if fault := checkText(strings.TrimSpace(name), 1, maxName); fault != nil {
 			return fault
 		}
 		if render.NameSlug(name) == "" {

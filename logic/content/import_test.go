@@ -1,7 +1,10 @@
 package content_test
 
 import (
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"headwater/logic"
 	"headwater/logic/content"
@@ -46,5 +49,109 @@ func TestImportTakesOneMomentForAll(t *testing.T) {
 	}
 	if updated := w.mustPost(t, "post").UpdatedAt; updated != w.now {
 		t.Errorf("changed at %d, but the clock was read until %d", updated, w.now)
+	}
+}
+
+func TestImportOutcomes(t *testing.T) {
+	w := newWorld(t)
+	in := newImport("post")
+	in.Title, in.Summary, in.Tags, in.Markdown = " A title\n", new("\ta summary "), []string{"Rope", "rope", "Wood"}, "<script>x</script>Some *text*."
+	created := w.mustImport(t, in, content.ImportCreated)
+	post := w.mustPost(t, "post")
+	if diff := cmp.Diff(created.Post, post); diff != "" {
+		t.Errorf("what stands is not what the import says (-import +stands):\n%s", diff)
+	}
+	want := content.Post{
+		ID: post.ID, Kind: content.PostKindArticle, Slug: "post", Title: "A title", Status: content.PostStatusPublished, Summary: new("a summary"),
+		AuthorIDs: post.AuthorIDs, TagIDs: post.TagIDs, Language: "en", PublishedAt: new(now - day), CreatedAt: now, UpdatedAt: now - day,
+	}
+	if diff := cmp.Diff(want, post); diff != "" || len(post.AuthorIDs) != 1 || len(post.TagIDs) != 2 {
+		t.Errorf("%d authors, %d tags (-want +got):\n%s", len(post.AuthorIDs), len(post.TagIDs), diff)
+	}
+	if len(created.Removed) != 1 || created.Removed[0].What != "<script>" {
+		t.Errorf("sanitising took out %v", created.Removed)
+	}
+	w.now += day
+	w.mustImport(t, in, content.ImportUnchanged)
+	if again := w.mustPost(t, "post"); again.UpdatedAt != now-day {
+		t.Errorf("what is unchanged was changed at %d", again.UpdatedAt)
+	}
+	in.Slug, in.Markdown, in.Kind, in.Language, in.Tags = "renamed", "Other.", content.PostKindPage, "de", nil
+	w.mustImport(t, in, content.ImportUpdated)
+	want.Slug, want.Kind, want.Language, want.TagIDs, want.UpdatedAt = "renamed", content.PostKindPage, "de", []logic.TagID{}, now+day
+	if diff := cmp.Diff(want, w.mustPost(t, "renamed")); diff != "" {
+		t.Errorf("changed (-want +got):\n%s", diff)
+	}
+	bodies, err := w.Bodies(t.Context(), []logic.PostID{post.ID}, content.BodyText)
+	if err != nil || bodies[post.ID] != "Other." {
+		t.Errorf("the text is %q, %v", bodies[post.ID], err)
+	}
+	w.wantNone(t, "post")
+}
+
+func TestImportOfATakenSlugChangesNothing(t *testing.T) {
+	w := newWorld(t)
+	w.mustImport(t, newImport("post"), content.ImportCreated)
+	in := newImport("post")
+	in.Source, in.Tags = "other.md", []string{"New"}
+	result, err := w.ImportPost(t.Context(), in)
+	wantFaults(t, err, "TAKEN slug")
+	if result.Outcome != content.ImportCreated {
+		t.Errorf("it would have had outcome %d", result.Outcome)
+	}
+	in.Slug = "other"
+	w.mustImport(t, in, content.ImportCreated)
+	in.Slug = "post"
+	if result, err = w.ImportPost(t.Context(), in); result.Outcome != content.ImportUpdated {
+		t.Errorf("it would have had outcome %d", result.Outcome)
+	}
+	wantFaults(t, err, "TAKEN slug")
+	if post := w.mustPost(t, "post"); post.Title != "Post post" || len(post.TagIDs) != 0 {
+		t.Errorf("the post is %+v", post)
+	}
+}
+
+func TestImportNamesEveryFault(t *testing.T) {
+	w := newWorld(t)
+	long := strings.Repeat("é", 1001)
+	_, err := w.ImportPost(t.Context(), content.PostImport{
+		Title: long, Slug: "Not a slug", Summary: &long, Language: "no language", Tags: []string{"fine", "?!"}, Markdown: strings.Repeat("x", 2<<20),
+		PublishedAt: now,
+	})
+	wantFaults(t, err, "REQUIRED source", "TOO_LONG title", "INVALID slug", "TOO_LONG summary", "INVALID language", "REQUIRED authors", "INVALID tags", "TOO_LONG markdown")
+	in := newImport("post")
+	in.Source, in.Title, in.Summary = "a\x00", "a\x1b[31m", new("a\u0085b")
+	in.Authors, in.Tags = []string{"a\rb"}, []string{"\xff"}
+	_, err = w.ImportPost(t.Context(), in)
+	wantFaults(t, err, "INVALID source", "INVALID title", "INVALID summary", "INVALID authors", "INVALID tags")
+	in = newImport("post")
+	in.Title, in.Summary, in.Authors = strings.Repeat(" ", 201)+"A title", new("two\n\tlines"), []string{strings.Repeat(" ", 101) + "Ada"}
+	w.mustImport(t, in, content.ImportCreated)
+}
+
+func TestImportPostsIsAllOrNothing(t *testing.T) {
+	w := newWorld(t)
+	a, b := newImport("a"), newImport("b")
+	for _, in := range []content.PostImport{a, b, newImport("c")} {
+		w.mustImport(t, in, content.ImportCreated)
+	}
+	a.Slug, b.Slug = "b", "c"
+	results, err := w.ImportPosts(t.Context(), []content.PostImport{a, b})
+	wantFaults(t, err, "TAKEN slug")
+	if len(results) != 1 {
+		t.Errorf("%d posts before the one at fault, want 1", len(results))
+	}
+	if w.mustPost(t, "a").Title != "Post a" || w.mustPost(t, "b").Title != "Post b" {
+		t.Error("something was changed")
+	}
+	b.Slug = "a"
+	if results, err = w.ImportPosts(t.Context(), []content.PostImport{a, newImport("c"), b}); err != nil {
+		t.Fatal(err)
+	}
+	if len(results) != 3 || results[0].Outcome != content.ImportUpdated || results[1].Outcome != content.ImportUnchanged {
+		t.Errorf("the results are %+v", results)
+	}
+	if w.mustPost(t, "a").Title != "Post b" || w.mustPost(t, "b").Title != "Post a" || w.mustPost(t, "c").Title != "Post c" {
+		t.Error("the posts have not changed places")
 	}
 }

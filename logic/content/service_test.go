@@ -9,35 +9,6 @@ import (
 	"headwater/logic/metric"
 )
 
-func TestImportNamesEveryFaultAtOnce(t *testing.T) {
-	w := newWorld(t)
-	in := newImport("a/b")
-	in.Title, in.Authors, in.Language, in.Tags = "", nil, "no language", []string{"?"}
-	in.Summary = new(strings.Repeat("x", 1_001))
-	_, err := w.ImportPost(t.Context(), in)
-	wantFaults(t, err, "REQUIRED title", "INVALID slug", "TOO_LONG summary", "INVALID language", "REQUIRED authors", "INVALID tags")
-	if _, err := w.Post(t.Context(), "a/b"); logic.CodeOf(err) != logic.CodeNotFound {
-		t.Errorf("a refused post was kept: %v", err)
-	}
-}
-
-func TestImportTwiceAndChanged(t *testing.T) {
-	w := newWorld(t)
-	in := newImport("one")
-	first := w.mustImport(t, in, content.ImportCreated).Post
-	w.mustImport(t, in, content.ImportUnchanged)
-	in.Title = "Another title"
-	w.now += day
-	second := w.mustImport(t, in, content.ImportUpdated).Post
-	if second.ID != first.ID || second.CreatedAt != first.CreatedAt || second.UpdatedAt != w.now {
-		t.Errorf("the post became %+v from %+v", second, first)
-	}
-	other := newImport("one")
-	other.Source = "elsewhere.md"
-	_, err := w.ImportPost(t.Context(), other)
-	wantFaults(t, err, "TAKEN slug")
-}
-
 // No way leads a reader to a post that is not published.
 func TestHiddenPostsAreAsIfTheyWereNotThere(t *testing.T) {
 	w := newWorld(t)
@@ -120,4 +91,75 @@ func TestTheTimeZoneStaysOnceDaysWereCounted(t *testing.T) {
 	}
 	_, err := w.UpdateSite(t.Context(), content.SiteChange{TimeZone: new("UTC")})
 	wantFaults(t, err, "INVALID timeZone")
+}
+
+func TestNeighboursPassOverHiddenPosts(t *testing.T) {
+	w := newWorld(t)
+	ids := map[string]logic.PostID{}
+	for i, slug := range []string{"first", "draft", "middle", "page", "last", "scheduled"} {
+		in := newImport(slug)
+		in.PublishedAt += logic.Moment(i)
+		in.Tags, in.Markdown = []string{"Rope"}, "Knots, ropes and rigging."
+		in.Draft = slug == "draft"
+		if slug == "scheduled" {
+			in.PublishedAt = now + day
+		}
+		if slug == "page" {
+			in.Kind = content.PostKindPage
+		}
+		ids[slug] = w.mustImport(t, in, content.ImportCreated).Post.ID
+	}
+	all := []logic.PostID{ids["first"], ids["draft"], ids["middle"], ids["page"], ids["last"], ids["scheduled"]}
+	seen, err := w.PostsByID(t.Context(), all)
+	if err != nil || len(seen) != 4 || seen[ids["page"]].Slug != "page" {
+		t.Errorf("by keys: %d posts, %v", len(seen), err)
+	}
+	next, err := w.NextPosts(t.Context(), []logic.PostID{ids["first"], ids["middle"], ids["last"]})
+	if err != nil || len(next) != 2 || next[ids["first"]].Slug != "middle" || next[ids["middle"]].Slug != "last" {
+		t.Errorf("next: %v, %v", next, err)
+	}
+	previous, err := w.PreviousPosts(t.Context(), []logic.PostID{ids["first"], ids["middle"], ids["last"]})
+	if err != nil || len(previous) != 2 || previous[ids["middle"]].Slug != "first" || previous[ids["last"]].Slug != "middle" {
+		t.Errorf("previous: %v, %v", previous, err)
+	}
+	related, err := w.Related(t.Context(), []logic.PostID{ids["first"]}, 20)
+	if err != nil || len(related[ids["first"]]) != 2 {
+		t.Errorf("related: %v, %v", related, err)
+	}
+	for _, post := range related[ids["first"]] {
+		if post.Slug != "middle" && post.Slug != "last" {
+			t.Errorf("%s is related", post.Slug)
+		}
+	}
+}
+
+func TestRelatedIsAskedForAFewPosts(t *testing.T) {
+	w := newWorld(t)
+	for _, first := range []int{-1, 0, 21} {
+		_, err := w.Related(t.Context(), nil, first)
+		wantFaults(t, err, "INVALID first")
+	}
+	for _, first := range []int{1, 20} {
+		if _, err := w.Related(t.Context(), nil, first); err != nil {
+			t.Errorf("%d posts: %v", first, err)
+		}
+	}
+}
+
+func TestTagsStandOnWhatReadersSee(t *testing.T) {
+	w := newWorld(t)
+	in := newImport("draft")
+	in.Draft, in.Tags = true, []string{"Rope"}
+	w.mustImport(t, in, content.ImportCreated)
+	if _, err := w.Tag(t.Context(), "rope"); logic.CodeOf(err) != logic.CodeNotFound {
+		t.Errorf("a tag of drafts: %v", err)
+	}
+	in.Draft = false
+	w.mustImport(t, in, content.ImportUpdated)
+	if tag, err := w.Tag(t.Context(), "rope"); err != nil || tag.Name != "Rope" || tag.PostCount != 1 {
+		t.Errorf("the tag is %+v, %v", tag, err)
+	}
+	if n, err := w.CountTags(t.Context()); n != 1 || err != nil {
+		t.Errorf("%d tags, %v", n, err)
+	}
 }

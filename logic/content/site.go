@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // the zones of the world, also on a machine that has none
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/language"
@@ -83,6 +84,7 @@ func (c SiteChange) apply(site Site) Site {
 	set(&site.Language, c.Language)
 	set(&site.TimeZone, c.TimeZone)
 	set(&site.ShowsViews, c.ShowsViews)
+	site.Title, site.Description = strings.TrimSpace(site.Title), strings.TrimSpace(site.Description)
 	return site
 }
 
@@ -115,15 +117,18 @@ func (s Site) check() logic.Faults {
 	return faults
 }
 
-// checkText returns the fault of a text that must have least to most characters.
+// checkText returns the fault of a text that must have least to most characters, none of which acts on what shows it. Line
+// feeds and tabs are allowed.
 func checkText(text string, least, most int) *logic.Error {
-	switch count := utf8.RuneCountInString(strings.TrimSpace(text)); {
+	switch count := utf8.RuneCountInString(text); {
 	case count < least:
 		return logic.Fault(logic.CodeRequired, "must not be empty")
 	case count > most:
 		return logic.Fault(logic.CodeTooLong, "has %d characters; at most %d are allowed", count, most)
 	case !utf8.ValidString(text):
 		return logic.Invalid("is not valid UTF-8")
+	case strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }):
+		return logic.Invalid("has a control character")
 	}
 	return nil
 }

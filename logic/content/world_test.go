@@ -24,9 +24,8 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{now: now}
-	clock := func() logic.Moment { return w.now }
 	var err error
-	w.store, err = store.Open(t.Context(), store.Options{Dir: filepath.Join(t.TempDir(), "data"), Clock: clock})
+	w.store, err = store.Open(t.Context(), store.Options{Dir: filepath.Join(t.TempDir(), "data"), Clock: w.clock})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,9 +34,11 @@ func newWorld(t *testing.T) *world {
 			t.Error(err)
 		}
 	})
-	w.Service = content.New(w.store.Content(), clock, w.store.Keys())
+	w.Service = content.New(w.store.Content(), w.clock, w.store.Keys())
 	return w
 }
+
+func (w *world) clock() logic.Moment { return w.now }
 
 // newImport returns a post that can be imported, published the day before tests begin.
 func newImport(slug string) content.PostImport {
@@ -99,4 +100,12 @@ func describe(fault *logic.Error) string {
 		text += " " + name
 	}
 	return text
+}
+
+// wantNone fails the test if readers see a post with the slug.
+func (w *world) wantNone(t *testing.T, slug string) {
+	t.Helper()
+	if post, err := w.Post(t.Context(), slug); logic.CodeOf(err) != logic.CodeNotFound {
+		t.Errorf("the post %s is %+v, %v", slug, post, err)
+	}
 }
