@@ -98,6 +98,23 @@ async function opensALinkInFront(page) {
   assert.equal((await tabNames(page)).length, tabs.length + 1, "the same link opened a second tab");
 }
 
+// A link of the front page has other days in it each day: it takes the place of yesterday's, unless the reader changed that.
+async function replacesYesterdaysLink(page) {
+  const link = (day) => `?${new URLSearchParams({ query: `query Daily {\n  metrics(range: { from: "${day}", to: "${day}" }) { id }\n}\n` })}`;
+  await open(page, link("2026-01-01"));
+  const before = await tabNames(page);
+  await open(page, link("2026-01-02"));
+  assert.deepEqual(await tabNames(page), before, "the next day's link opened a second tab");
+  assert.match((await run(page)).sent.query, /2026-01-02/);
+  await page.locator(".graphiql-query-editor textarea").focus();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("# mine");
+  await page.waitForFunction(() => localStorage.getItem("graphiql:tabState").includes("# mine"));
+  await open(page, link("2026-01-03"));
+  assert.equal((await tabNames(page)).length, before.length + 1, "a link took the place of what the reader wrote");
+  assert.ok(await page.evaluate(() => localStorage.getItem("graphiql:tabState").includes("# mine")));
+}
+
 async function opensALinkOnAFirstVisit(page) {
   await page.evaluate(() => localStorage.clear());
   await page.goto("about:blank");
@@ -168,6 +185,7 @@ const steps = [
   showsTheFourTabs,
   answersEachTab,
   opensALinkInFront,
+  replacesYesterdaysLink,
   opensALinkOnAFirstVisit,
   keepsTheReadersTabs,
   movesDaysThatItCountedItself,

@@ -4,6 +4,7 @@
 import { tabs as shippedTabs } from "./setup.js";
 
 const storedTabs = "graphiql:tabState";
+const storedLinks = "headwater:linkedTabs";
 
 const daysBefore = (day, days) => new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10);
 
@@ -67,6 +68,40 @@ function readLink(search) {
   return { name: name ?? "Linked", query, variables: pretty(asked.get("variables") ?? "") };
 }
 
+const textOf = ({ query, variables }) => JSON.stringify([query, variables ?? ""]);
+
+// readLinks returns, by the ID of a tab, the operation's name and the text that a link brought into it.
+function readLinks(storage) {
+  try {
+    return new Map(Object.entries(JSON.parse(storage.getItem(storedLinks)) ?? {}));
+  } catch {
+    return new Map();
+  }
+}
+
+// place returns where in tabs a link goes: to a tab that holds it already, else to one that an earlier link to the same
+// operation brought and nobody has changed, as yesterday's figures, else behind all.
+function place(tabs, link, links) {
+  const text = textOf(link);
+  const same = tabs.findIndex((tab) => textOf(tab) === text);
+  if (same >= 0) return same;
+  const old = tabs.findIndex((tab) => links.get(tab.id)?.name === link.name && links.get(tab.id).text === textOf(tab));
+  return old >= 0 ? old : tabs.length;
+}
+
+// openLink puts a link's query into tabs and returns its index.
+function openLink(storage, tabs, link) {
+  const links = readLinks(storage);
+  const at = place(tabs, link, links);
+  if (!tabs[at] || textOf(tabs[at]) !== textOf(link)) {
+    tabs[at] = newTab(link);
+    links.set(tabs[at].id, { name: link.name, text: textOf(link) });
+  }
+  const open = new Set(tabs.map(({ id }) => id));
+  storage.setItem(storedLinks, JSON.stringify(Object.fromEntries([...links].filter(([id]) => open.has(id)))));
+  return at;
+}
+
 // openTabs stores the tabs to open with, for GraphiQL to read, and returns the one in front.
 export function openTabs(storage, search) {
   const today = new Date().toISOString().slice(0, 10);
@@ -74,11 +109,7 @@ export function openTabs(storage, search) {
   const state = readStored(storage) ?? { tabs: shipped, activeTabIndex: 0 };
   state.tabs = state.tabs.map((tab) => refreshed(tab, today));
   const link = readLink(search);
-  if (link) {
-    const same = (tab) => tab.query === link.query && (tab.variables ?? "") === link.variables;
-    const at = state.tabs.findIndex(same);
-    state.activeTabIndex = at >= 0 ? at : state.tabs.push(newTab(link)) - 1;
-  }
+  if (link) state.activeTabIndex = openLink(storage, state.tabs, link);
   state.activeTabIndex = Math.min(Math.max(state.activeTabIndex | 0, 0), state.tabs.length - 1);
   storage.setItem(storedTabs, JSON.stringify(state));
   return state.tabs[state.activeTabIndex];
