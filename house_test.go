@@ -17,40 +17,46 @@ import (
 type room struct {
 	path  string
 	ours  []string // the packages of ours that it may import
-	never []string // what it may not import of others
+	never []string // what it may not import of others, nor its tests
+	tests []string // what of that its tests may import all the same
 }
 
 var rooms = []room{
-	{"logic", nil, transports},
-	{"logic/account", []string{"logic"}, transports},
-	{"logic/content", []string{"logic", "logic/content/render"}, transports},
-	{"logic/content/render", []string{"logic"}, transports},
-	{"logic/metric", []string{"logic"}, transports},
-	{"store", []string{"logic/..."}, []string{"net/http", gqlgen}},
-	{"graph/bind", []string{"logic/..."}, []string{"net/http", "database/sql", sqlx, sqlite}},
-	{"graph/guard", []string{"logic"}, []string{"database/sql", sqlx, sqlite}},
-	{"graph/gen", []string{"logic/...", "graph/bind"}, []string{"database/sql", sqlx, sqlite}},
-	{"graph", []string{"logic/...", "graph/..."}, []string{"database/sql", sqlx, sqlite}},
-	{"transfer", []string{"logic/..."}, []string{"database/sql", sqlx, sqlite, gqlgen}},
-	{"web", nil, []string{"net/http", "database/sql", sqlx, sqlite, gqlgen}},
-	{"server/httpd", []string{"logic/...", "graph/...", "web", "transfer"}, []string{"database/sql", sqlx, sqlite}},
-	{"server", []string{"logic/...", "store", "graph/...", "transfer", "web", "server/..."}, []string{"database/sql", sqlx, sqlite}},
-	{"tools/gqlgen", []string{"logic/...", "graph/..."}, nil},
-	{"bench", []string{"logic/...", "store", "graph/...", "transfer", "web", "server/..."}, nil},
+	{path: "logic", never: transports},
+	{path: "logic/account", ours: []string{"logic"}, never: transports},
+	{path: "logic/content", ours: []string{"logic", "logic/content/render"}, never: transports},
+	{path: "logic/content/render", ours: []string{"logic"}, never: transports},
+	{path: "logic/metric", ours: []string{"logic"}, never: transports},
+	{path: "store", ours: []string{"logic/..."}, never: []string{http, gqlgen}},
+	{path: "graph/bind", ours: []string{"logic/..."}, never: stores},
+	{path: "graph/guard", ours: []string{"logic"}, never: stores},
+	{path: "graph/gen", ours: []string{"logic/...", "graph/bind"}, never: stores},
+	{path: "graph", ours: []string{"logic/...", "graph/..."}, never: stores, tests: []string{http}},
+	{path: "transfer", ours: []string{"logic/..."}, never: transports},
+	{path: "web", never: transports},
+	{path: "server/httpd", ours: []string{"logic/...", "graph/...", "web", "transfer"}, never: databases},
+	{path: "server", ours: []string{"logic/...", "store", "graph/...", "transfer", "web", "server/..."}, never: databases},
+	{path: "tools/gqlgen", ours: []string{"logic/...", "graph/..."}, never: databases},
+	{path: "bench", ours: []string{"logic/...", "store", "graph/...", "transfer", "web", "server/..."}},
 }
 
 const (
 	module = "headwater"
+	http   = "net/http"
 	gqlgen = "github.com/99designs/gqlgen"
 	sqlx   = "github.com/jmoiron/sqlx"
 	sqlite = "github.com/mattn/go-sqlite3"
 )
 
-var transports = []string{"net/http", "database/sql", sqlx, sqlite, gqlgen}
+var (
+	databases  = []string{"database/sql", sqlx, sqlite}
+	stores     = append([]string{http}, databases...)
+	transports = append([]string{gqlgen}, stores...)
+)
 
 func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 	seen := map[string]bool{}
-	for name, imports := range packages(t) {
+	for name, found := range packages(t) {
 		path := strings.TrimPrefix(strings.TrimPrefix(name, module), "/")
 		if path == "" {
 			continue
@@ -62,13 +68,18 @@ func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 		}
 		room := rooms[i]
 		seen[room.path] = true
-		for _, imported := range imports {
+		for _, imported := range found.Imports {
 			own, isOurs := strings.CutPrefix(imported, module+"/")
 			if isOurs && !slices.ContainsFunc(room.ours, func(allowed string) bool { return within(own, allowed) }) {
 				t.Errorf("%s imports %s, which room %s may not", name, imported, room.path)
 			}
-			if slices.ContainsFunc(room.never, func(banned string) bool { return within(imported, banned+"/...") }) {
+			if isAmong(imported, room.never) {
 				t.Errorf("%s imports %s, which room %s never may", name, imported, room.path)
+			}
+		}
+		for _, imported := range slices.Concat(found.TestImports, found.XTestImports) {
+			if isAmong(imported, room.never) && !isAmong(imported, room.tests) {
+				t.Errorf("a test of %s imports %s, which room %s never may", name, imported, room.path)
 			}
 		}
 	}
@@ -89,30 +100,38 @@ func roomOf(path string) int {
 	return -1
 }
 
+// isAmong tells whether path is one of the packages, or stands below one.
+func isAmong(path string, packages []string) bool {
+	return slices.ContainsFunc(packages, func(known string) bool { return within(path, known+"/...") })
+}
+
 // within tells whether path is pattern, or stands below it where pattern ends in "/...".
 func within(path, pattern string) bool {
 	root, deep := strings.CutSuffix(pattern, "/...")
 	return path == root || deep && strings.HasPrefix(path, root+"/")
 }
 
-// packages returns our packages with what each imports outside its tests.
-func packages(t *testing.T) map[string][]string {
+// imports is what a package imports, and its tests inside and outside of it.
+type imports struct{ Imports, TestImports, XTestImports []string }
+
+// packages returns our packages with what they import.
+func packages(t *testing.T) map[string]imports {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "./...").Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}
-	found := map[string][]string{}
+	found := map[string]imports{}
 	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
 		var p struct {
 			ImportPath string
-			Imports    []string
+			imports
 		}
 		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
 			return found
 		} else if err != nil {
 			t.Fatalf("reading go list: %v", err)
 		}
-		found[p.ImportPath] = p.Imports
+		found[p.ImportPath] = p.imports
 	}
 }
