@@ -756,11 +756,14 @@ input MetricFilter {
   tag: String
   "The name of an event; page views have none."
   event: String
-  "The path of the page, without the part behind the question mark."
+  "The path of the page, without the part behind the question mark; it may be escaped in any way."
   path: String
 }
 
-"What readers did over a range of days. Answered exactly or refused with a reason, never by zeros where nothing is kept any more."
+"""
+What readers did over a range of days. Answered exactly or refused with a reason, never by zeros where nothing is kept any more.
+Each field is read by itself, so that while events come in, one may count some that another does not yet.
+"""
 type Metrics {
   "The same for the same range and filter, so that frontends keep different figures apart. Not for node."
   id: ID!
@@ -776,8 +779,9 @@ type Metrics {
     interval: Interval! = DAY
   ): MetricSeries!
   """
-  The figures split by a dimension, by views and then by events; at most first. Values beyond what is kept of one day count
-  together as "(other)". With a filter, BAD_REQUEST where the range goes further back than single events are kept.
+  The figures split by a dimension, by views and then by events; at most first. Values beyond what is kept of one day, or what
+  one network may add to it, count together as "(other)"; one that is kept later that day counts by itself from then on. With a
+  filter, BAD_REQUEST where the range goes further back than single events are kept, and TOO_COMPLEX where those are too many.
   """
   top(
     "What to split by."
@@ -904,7 +908,10 @@ input EventInput {
   id: String
   "The name of the event, at most 40 characters; left out for a page view."
   name: String
-  "The path of the page, at most 500 characters. A page view needs a path or a post; of a post alone, the post's own path counts."
+  """
+  The path of the page, at most 500 characters; however it is escaped, it is one. A page view needs a path or a post; of a post
+  alone, the post's own path counts.
+  """
   path: String
   "The post that was viewed; NOT_FOUND unless it is one that the viewer may read."
   postId: ID
@@ -928,7 +935,7 @@ input EventPropertyInput {
 type RecordEventsPayload {
   "How many events were counted as readers'; those sent before, with the same id, are not counted again."
   recorded: Int!
-  "How many events look like a robot's; they are counted apart."
+  "How many events look like a robot's; they are counted apart, and those sent before, with the same id, not again."
   robots: Int!
   "Why nothing was recorded; empty when it was. At most one for each fault of the input."
   userErrors: [UserError!]!

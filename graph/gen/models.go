@@ -17,7 +17,7 @@ type RecordEventsInput struct {
 type RecordEventsPayload struct {
 	// How many events were counted as readers'; those sent before, with the same id, are not counted again.
 	Recorded int `json:"recorded"`
-	// How many events look like a robot's; they are counted apart.
+	// How many events look like a robot's; they are counted apart, and those sent before, with the same id, not again.
 	Robots int `json:"robots"`
 	// Why nothing was recorded; empty when it was. At most one for each fault of the input.
 	UserErrors []logic.Error `json:"userErrors"`
