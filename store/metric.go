@@ -19,6 +19,17 @@ type metricStore struct {
 	transactor[metric.Writer]
 }
 
+// WriteTogether implements metric.Store.
+func (m metricStore) WriteTogether(ctx context.Context, call *metric.Call, book func(metric.Writer, []*metric.Call) error) error {
+	return m.store.changeTogether(ctx, call, func(w *writer, jobs []any) error {
+		calls := make([]*metric.Call, len(jobs))
+		for i, job := range jobs {
+			calls[i] = job.(*metric.Call)
+		}
+		return book(w, calls)
+	})
+}
+
 const metricSite = `/* MetricSite */ SELECT site.url, site.post_url, site.time_zone, metric_horizon.raw, metric_horizon.quarters,
 	(SELECT MIN(day) FROM metric_day WHERE kind = 0 AND value = 0) AS first_day
 	FROM site CROSS JOIN metric_horizon WHERE site.id = 1 AND metric_horizon.id = 1`

@@ -38,7 +38,9 @@ func (t transactor[W]) Write(ctx context.Context, fn func(W) error) error {
 type change struct {
 	ctx    context.Context
 	run    func(*writer) error
-	taken  atomic.Bool // by the writer, to be run, or by its caller, to be dropped
+	job    any                        // what is given to runAll; nil where there is run alone
+	runAll func(*writer, []any) error // in place of run: writes its own job and those of others like it at once
+	taken  atomic.Bool                // by the writer, to be run, or by its caller, to be dropped
 	err    error
 	answer chan struct{} // closed once err says what came of it
 }
@@ -48,7 +50,15 @@ var errClosed = errors.New("the store is closed")
 
 // change puts run into the queue and waits until it was committed, or was not.
 func (s *Store) change(ctx context.Context, run func(*writer) error) error {
-	c := &change{ctx: ctx, run: run, answer: make(chan struct{})}
+	return s.wait(ctx, &change{ctx: ctx, run: run, answer: make(chan struct{})})
+}
+
+// changeTogether does the same for a job that is written with those that wait just behind it and are alike.
+func (s *Store) changeTogether(ctx context.Context, job any, runAll func(*writer, []any) error) error {
+	return s.wait(ctx, &change{ctx: ctx, job: job, runAll: runAll, answer: make(chan struct{})})
+}
+
+func (s *Store) wait(ctx context.Context, c *change) error {
 	if err := s.enqueue(c); err != nil {
 		return err
 	}
@@ -149,10 +159,10 @@ func (s *Store) commit(changes []*change) bool {
 		}
 		return true
 	}
-	for _, c := range changes {
-		if err = s.apply(tx, c); err != nil {
-			break
-		}
+	for rest := changes; len(rest) > 0 && err == nil; {
+		alike := alike(rest)
+		rest = rest[len(alike):]
+		err = s.apply(tx, alike)
 	}
 	if err == nil {
 		err = tx.Commit()
@@ -170,20 +180,51 @@ func (s *Store) commit(changes []*change) bool {
 	return false
 }
 
-// apply runs one change in a savepoint, which is undone when the change fails. An error means that the whole transaction
-// is lost.
-func (s *Store) apply(tx *sqlx.Tx, c *change) error {
+// alike returns the first of changes, with those behind it that can be written together with it.
+func alike(changes []*change) []*change {
+	n := 1
+	for changes[0].runAll != nil && n < len(changes) && changes[n].runAll != nil {
+		n++
+	}
+	return changes[:n]
+}
+
+// apply runs a change, or several that are alike, in a savepoint, which is undone when that fails; several are then tried
+// one by one. An error means that the whole transaction is lost.
+func (s *Store) apply(tx *sqlx.Tx, changes []*change) error {
 	if _, err := tx.Exec("SAVEPOINT one"); err != nil {
 		return err
 	}
-	c.err = guarded(c.run, &writer{reader{run: tx, statements: &s.statements, inside: true}})
-	if c.err != nil {
+	failed := guarded(func(w *writer) error {
+		if changes[0].runAll == nil {
+			return changes[0].run(w)
+		}
+		jobs := make([]any, len(changes))
+		for i, c := range changes {
+			jobs[i] = c.job
+		}
+		return changes[0].runAll(w, jobs)
+	}, &writer{reader{run: tx, statements: &s.statements, inside: true}})
+	if failed != nil {
 		if _, err := tx.Exec("ROLLBACK TO one"); err != nil {
 			return err
 		}
 	}
-	_, err := tx.Exec("RELEASE one")
-	return err
+	if _, err := tx.Exec("RELEASE one"); err != nil {
+		return err
+	}
+	if failed == nil || len(changes) == 1 {
+		for _, c := range changes {
+			c.err = failed
+		}
+		return nil
+	}
+	for i := range changes {
+		if err := s.apply(tx, changes[i:i+1]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // guarded returns a panic of run as an error, so that it stops nobody but its caller.

@@ -32,7 +32,8 @@ type booking struct {
 	ownPaths map[DayValue]bool // of posts that were viewed there
 	visitors map[DayVisitor]*VisitorDay
 
-	strangers map[logic.Day]*stranger // who sends the events; none where they come out of a log
+	strangers map[DayVisitor]*stranger // who sends events; none where they come out of a log
+	senders   []*stranger              // event by event; nil where it comes out of a log
 
 	quarters map[figureKey]Totals
 	events   []Event
@@ -50,32 +51,39 @@ type figureKey struct {
 	time  int64
 }
 
-// book counts occurrences.
-func (s *Service) book(ctx context.Context, w Writer, now logic.Moment, occurrences []occurrence) (Recorded, error) {
+// book counts occurrences, and returns what became of those of each of a number of calls.
+func (s *Service) book(ctx context.Context, w Writer, now logic.Moment, occurrences []occurrence, calls int) ([]Recorded, error) {
 	b := &booking{
 		service: s, w: w, now: now,
 		hashes:   map[hashKey]VisitorHash{},
 		ownPaths: map[DayValue]bool{},
 		visitors: map[DayVisitor]*VisitorDay{},
 
-		strangers: map[logic.Day]*stranger{},
+		strangers: map[DayVisitor]*stranger{},
 
 		quarters: map[figureKey]Totals{},
 		views:    map[logic.PostID]PostRow{},
 		robots:   map[logic.Day]int64{},
 	}
 	if err := b.readSite(ctx); err != nil {
-		return Recorded{}, err
+		return nil, err
 	}
 	fresh, err := b.dropKnown(ctx, occurrences)
 	if err != nil {
-		return Recorded{}, err
+		return nil, err
 	}
 	readers := b.setRobotsApart(fresh)
-	recorded := Recorded{Recorded: len(readers), Robots: len(fresh) - len(readers)}
+	recorded := make([]Recorded, calls)
+	for _, o := range fresh {
+		if o.reader.agent.robot {
+			recorded[o.call].Robots++
+		} else {
+			recorded[o.call].Recorded++
+		}
+	}
 	if len(readers) > 0 {
 		if err := b.count(ctx, readers); err != nil {
-			return Recorded{}, err
+			return nil, err
 		}
 	}
 	return recorded, b.write(ctx)

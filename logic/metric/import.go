@@ -40,11 +40,11 @@ func (s *Service) ImportHits(ctx context.Context, from int64, mark ImportMark, h
 		for i := range occurrences {
 			occurrences[i].post = posts[occurrences[i].slug]
 		}
-		recorded, err := s.book(ctx, w, now, occurrences)
+		recorded, err := s.book(ctx, w, now, occurrences, 1)
 		if err != nil {
 			return err
 		}
-		imported.Recorded, imported.Robots = recorded.Recorded, recorded.Robots
+		imported.Recorded, imported.Robots = recorded[0].Recorded, recorded[0].Robots
 		return w.SetImportMark(ctx, mark)
 	})
 	if err != nil {

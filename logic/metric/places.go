@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"maps"
 	"slices"
+
+	"headwater/logic"
 )
 
 // findPlaces gives each text the key that it counts under: its own, or OtherValueID once it finds no place on its day.
@@ -31,26 +33,34 @@ func (b *booking) findPlaces(ctx context.Context, events []Event) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	return b.makePlaces(ctx, missing)
+	return b.makePlaces(ctx, events, missing)
 }
 
 // makePlaces gives places to the values that come first, while there are any, and to posts' own paths always.
-func (b *booking) makePlaces(ctx context.Context, missing []DayValue) error {
+func (b *booking) makePlaces(ctx context.Context, events []Event, missing []DayValue) error {
 	filled, err := b.w.CountPlaces(ctx, missing)
 	if err != nil {
 		return err
 	}
-	var placed []DayValue
-	full := map[DayKind]bool{}
+	waiting := make(map[DayValue]bool, len(missing))
 	for _, value := range missing {
-		if !b.ownPaths[value] {
-			if filled[value.DayKind] >= b.service.options.MaxValues || !b.strangers[value.Day].take(value.Kind, b.service.options.MaxNew) {
-				full[value.DayKind] = true
+		waiting[value] = true
+	}
+	var placed []DayValue
+	for i, event := range events {
+		for _, value := range event.texts() {
+			if !waiting[value] || !b.ownPaths[value] &&
+				(filled[value.DayKind] >= b.service.options.MaxValues || !b.senders[i].take(value.Kind, b.service.options.MaxNew)) {
 				continue
 			}
+			delete(waiting, value)
+			filled[value.DayKind]++
+			placed = append(placed, value)
 		}
-		filled[value.DayKind]++
-		placed = append(placed, value)
+	}
+	full := map[DayKind]bool{}
+	for value := range waiting {
+		full[value.DayKind] = true
 	}
 	ids, err := b.w.InsertPlaces(ctx, placed, slices.Collect(maps.Keys(full)))
 	maps.Copy(b.values, ids)
@@ -105,14 +115,25 @@ func (s *stranger) decode(code []byte) error {
 	return nil
 }
 
-// meetStrangers finds out which strangers the readers of a call are, by the networks that they come from.
+// meetStrangers finds out which strangers send events, by the networks that they come from.
 func (b *booking) meetStrangers(events []Event, occurrences []occurrence) {
+	type origin struct {
+		day     logic.Day
+		network string
+	}
+	known := map[origin]*stranger{}
+	b.senders = make([]*stranger, len(events))
 	for i, event := range events {
-		day := event.Visitor.Day
-		if network := occurrences[i].reader.network; network != "" && b.strangers[day] == nil {
-			hash := hashVisitor(b.salts[day].Bytes, &reader{address: "all of " + network})
-			b.strangers[day] = &stranger{who: DayVisitor{day, hash}, taken: map[FacetKind]int{}}
+		from := origin{event.Visitor.Day, occurrences[i].reader.network}
+		if from.network == "" {
+			continue
 		}
+		if known[from] == nil {
+			who := DayVisitor{from.day, hashVisitor(b.salts[from.day].Bytes, &reader{address: "all of " + from.network})}
+			known[from] = &stranger{who: who, taken: map[FacetKind]int{}}
+			b.strangers[who] = known[from]
+		}
+		b.senders[i] = known[from]
 	}
 }
 
@@ -123,9 +144,7 @@ func (b *booking) readVisitors(ctx context.Context, events []Event, occurrences 
 		b.visitors[event.Visitor] = &VisitorDay{}
 	}
 	wanted := slices.Collect(maps.Keys(b.visitors))
-	for _, stranger := range b.strangers {
-		wanted = append(wanted, stranger.who)
-	}
+	wanted = slices.AppendSeq(wanted, maps.Keys(b.strangers))
 	codes, err := b.w.VisitorDays(ctx, wanted)
 	if err != nil {
 		return err
@@ -134,7 +153,7 @@ func (b *booking) readVisitors(ctx context.Context, events []Event, occurrences 
 		if known, ok := b.visitors[visitor]; ok {
 			*known, err = DecodeVisitorDay(visitor.Day, code)
 		} else {
-			err = b.strangers[visitor.Day].decode(code)
+			err = b.strangers[visitor].decode(code)
 		}
 		if err != nil {
 			return err

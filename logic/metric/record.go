@@ -34,20 +34,57 @@ func (s *Service) RecordEvents(ctx context.Context, inputs []EventInput) (Record
 		address: viewer.Address.Unmap().String(), network: networkOf(viewer.Address),
 		userAgent: viewer.UserAgent, agent: parseAgent(viewer.UserAgent),
 	}
-	var recorded Recorded
-	err := s.store.Write(ctx, func(w Writer) error {
-		posts, err := postsOf(ctx, w, inputs)
-		if err != nil {
-			return err
-		}
-		occurrences, err := checkEvents(inputs, posts, reader, now)
-		if err != nil {
-			return err
-		}
-		recorded, err = s.book(ctx, w, now, occurrences)
-		return err
+	call := &Call{inputs: inputs, reader: reader, now: now}
+	err := s.store.WriteTogether(ctx, call, func(w Writer, calls []*Call) error {
+		return s.bookCalls(context.WithoutCancel(ctx), w, calls)
 	})
-	return recorded, err
+	if err != nil {
+		return Recorded{}, err
+	}
+	return call.recorded, call.fault
+}
+
+// Call is a call of RecordEvents that waits to be written, and what came of it.
+type Call struct {
+	inputs   []EventInput
+	reader   *reader
+	now      logic.Moment
+	recorded Recorded
+	fault    error // what is wrong with inputs; then nothing of them is counted
+}
+
+// bookCalls counts the events of calls, as if one call came after the other.
+func (s *Service) bookCalls(ctx context.Context, w Writer, calls []*Call) error {
+	posts, err := postsOf(ctx, w, calls)
+	if err != nil {
+		return err
+	}
+	var all []occurrence
+	var now logic.Moment
+	for i, call := range calls {
+		var occurrences []occurrence
+		occurrences, call.fault = checkEvents(call.inputs, posts, call.reader, call.now)
+		call.recorded = Recorded{}
+		now = max(now, call.now)
+		if call.fault != nil {
+			continue
+		}
+		for _, o := range occurrences {
+			o.call = i
+			all = append(all, o)
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	recorded, err := s.book(ctx, w, now, all, len(calls))
+	if err != nil {
+		return err
+	}
+	for i, call := range calls {
+		call.recorded = recorded[i]
+	}
+	return nil
 }
 
 // networkOf returns the network that an address belongs to: whoever has one of IPv6 has all its neighbours.
@@ -59,13 +96,15 @@ func networkOf(address netip.Addr) string {
 	return address.String()
 }
 
-// postsOf returns the posts that inputs name, as far as anyone may see them.
-func postsOf(ctx context.Context, store Reader, inputs []EventInput) (map[logic.PostID]*ViewablePost, error) {
+// postsOf returns the posts that calls name, as far as anyone may see them.
+func postsOf(ctx context.Context, store Reader, calls []*Call) (map[logic.PostID]*ViewablePost, error) {
 	var ids []logic.PostID
-	for _, input := range inputs {
-		if input.PostID != nil {
-			if id, ok := input.PostID.Post(); ok {
-				ids = append(ids, id)
+	for _, call := range calls {
+		for _, input := range call.inputs {
+			if input.PostID != nil {
+				if id, ok := input.PostID.Post(); ok {
+					ids = append(ids, id)
+				}
 			}
 		}
 	}
@@ -83,6 +122,7 @@ func postsOf(ctx context.Context, store Reader, inputs []EventInput) (map[logic.
 // occurrence is an event that was checked.
 type occurrence struct {
 	at         logic.Moment
+	call       int // which of several calls it came by
 	reader     *reader
 	clientID   string // "" for none
 	name       string // "" for a page view

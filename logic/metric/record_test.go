@@ -186,9 +186,9 @@ type hastyStore struct {
 	before func()
 }
 
-func (s hastyStore) Write(ctx context.Context, fn func(metric.Writer) error) error {
+func (s hastyStore) WriteTogether(ctx context.Context, call *metric.Call, book func(metric.Writer, []*metric.Call) error) error {
 	s.before()
-	return s.Store.Write(ctx, fn)
+	return s.Store.WriteTogether(ctx, call, book)
 }
 
 // A post that is withdrawn while its view waits to be written is not there any more.

@@ -83,6 +83,9 @@ type Writer interface {
 type Store interface {
 	Reader
 	logic.Transactor[Writer]
+	// WriteTogether runs book as Write does, for call and perhaps for others that wait at the same time: what book does for
+	// all of them happens whole, or it runs again for each alone. It must be the same for all calls.
+	WriteTogether(ctx context.Context, call *Call, book func(Writer, []*Call) error) error
 	// Erase makes that what was deleted can't be read from the disk any more. Where readers are in the way it does nothing.
 	Erase(ctx context.Context) error
 }
