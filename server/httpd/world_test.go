@@ -36,6 +36,8 @@ type world struct {
 	url    string
 	log    *lines
 	store  *store.Store
+
+	listener net.Listener // of serve
 }
 
 // lines keeps what was logged, and may be read while it is written.
@@ -170,6 +172,7 @@ func (w *world) serve(t *testing.T) (address string, stop context.CancelFunc, st
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.listener = listener
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 1)
 	var group sync.WaitGroup
