@@ -16,6 +16,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -85,6 +86,9 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 
 // prepare brings the database into the state that this program works with.
 func (s *Store) prepare(ctx context.Context) error {
+	if err := s.connect(ctx); err != nil {
+		return err
+	}
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
@@ -93,6 +97,28 @@ func (s *Store) prepare(ctx context.Context) error {
 	s.keys.StartAfter(newest) // the clock may have been set back since
 	return err
 }
+
+// connect makes the writer's connection. While another program switches a new database to its write-ahead log SQLite finds it
+// locked, and does not wait by itself.
+func (s *Store) connect(ctx context.Context) error {
+	for end := time.Now().Add(connectLimit); ; {
+		err := s.write.PingContext(ctx)
+		if err == nil || logic.CodeOf(fault(err)) != logic.CodeOverloaded || time.Now().After(end) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(connectPause):
+		}
+	}
+}
+
+// How long, and how often, a new database is tried that another program holds.
+const (
+	connectLimit = 5 * time.Second
+	connectPause = 10 * time.Millisecond
+)
 
 // Close commits what waits to be written and closes the database. Nothing may be asked of the store afterwards.
 func (s *Store) Close() error {
