@@ -118,19 +118,27 @@ func (c *ServeCmd) build(house *house, logger *slog.Logger) (*httpd.Server, erro
 	})
 }
 
-// fillWithSample fills a data folder that holds no post and no figure.
+// fillWithSample fills a data folder that holds no post and no figure, and completes what an earlier run began.
 func fillWithSample(ctx context.Context, stdout io.Writer, house *house, folder string) error {
 	empty, err := house.isEmpty(ctx)
 	if err != nil {
 		return err
 	}
-	if !empty {
+	underWay, err := sample.IsUnderWay(ctx, house.metric)
+	if err != nil {
+		return err
+	}
+	if !empty && !underWay {
 		fmt.Fprintf(stdout, "The data folder %s holds something already, so the sample was left out.\n", folder)
 		return nil
 	}
 	filled, err := sample.Fill(ctx, house.content, house.metric, logic.SystemClock)
 	if err != nil {
 		return fmt.Errorf("the sample: %w", err)
+	}
+	if underWay {
+		fmt.Fprintf(stdout, "Completed the sample in %s, whose filling had been interrupted.\n", folder)
+		return nil
 	}
 	fmt.Fprintf(stdout, "Filled %s with a sample: %d posts, and %d events of the last %d days.\n", folder, filled.Posts, filled.Events, sample.Days)
 	return nil

@@ -8,6 +8,7 @@ import (
 	"embed"
 	"io/fs"
 	"net/url"
+	"strconv"
 
 	"headwater/logic"
 	"headwater/logic/content"
@@ -21,15 +22,35 @@ var files embed.FS
 // chunk is how many events are recorded in one transaction.
 const chunk = 4_000
 
-// Filled says what was put in.
+// log names the sample among the logs that were taken. The mark's Digest is the moment that the events lead up to, and
+// complete once all of them are in.
+const (
+	log      = "sample"
+	complete = "complete"
+)
+
+// Filled says what is in.
 type Filled struct {
 	Posts  int64
-	Events int // page views and named events; those of robots, which are counted apart, are not among them
+	Events int // page views and named events of this run; those of robots, which are counted apart, are not among them
+}
+
+// IsUnderWay tells whether a Fill was begun and did not come to its end. Another one goes on where it ended.
+func IsUnderWay(ctx context.Context, metrics *metric.Service) (bool, error) {
+	mark, err := metrics.ImportMark(ctx, log)
+	if logic.CodeOf(err) == logic.CodeNotFound {
+		return false, nil
+	}
+	return err == nil && mark.Digest != complete, err
 }
 
 // Fill imports the sample's posts, and records Days days of events up to now for them. It is meant for an empty database, and
-// looks at nothing that stands there.
+// looks at nothing that stands there but what an earlier Fill left undone.
 func Fill(ctx context.Context, posts *content.Service, metrics *metric.Service, clock logic.Clock) (Filled, error) {
+	mark, now, err := begin(ctx, metrics, clock)
+	if err != nil || mark.Digest == complete {
+		return Filled{}, err
+	}
 	folder, err := fs.Sub(files, "posts")
 	if err != nil {
 		return Filled{}, err
@@ -42,7 +63,7 @@ func Fill(ctx context.Context, posts *content.Service, metrics *metric.Service, 
 	if err != nil {
 		return Filled{}, err
 	}
-	filled := Filled{Posts: report.Created}
+	filled := Filled{Posts: report.Created + report.Unchanged}
 	pages, err := readPages(ctx, posts, site)
 	if err != nil {
 		return filled, err
@@ -51,21 +72,40 @@ func Fill(ctx context.Context, posts *content.Service, metrics *metric.Service, 
 	if err != nil {
 		return filled, err
 	}
-	hits := events(pages, clock(), zone)
-	mark := metric.ImportMark{Log: "sample"}
-	for len(hits) > 0 {
+	hits := events(pages, now, zone)
+	hits = hits[min(mark.Offset, int64(len(hits))):]
+	for mark.Digest != complete {
 		part := hits[:min(chunk, len(hits))]
+		hits = hits[len(part):]
 		from := mark.Offset
 		mark.Offset += int64(len(part))
 		mark.Lines = mark.Offset
+		if len(hits) == 0 {
+			mark.Digest = complete
+		}
 		taken, err := metrics.ImportHits(ctx, from, mark, part)
 		if err != nil {
 			return filled, err
 		}
 		filled.Events += taken.Recorded
-		hits = hits[len(part):]
 	}
 	return filled, nil
+}
+
+// begin returns the mark of the sample and the moment that its events lead up to, setting the mark where none stands.
+func begin(ctx context.Context, metrics *metric.Service, clock logic.Clock) (metric.ImportMark, logic.Moment, error) {
+	mark, err := metrics.ImportMark(ctx, log)
+	switch {
+	case logic.CodeOf(err) == logic.CodeNotFound:
+		now := clock()
+		mark = metric.ImportMark{Log: log, Digest: strconv.FormatInt(int64(now), 10)}
+		_, err := metrics.ImportHits(ctx, 0, mark, nil)
+		return mark, now, err
+	case err != nil || mark.Digest == complete:
+		return mark, 0, err
+	}
+	now, err := strconv.ParseInt(mark.Digest, 10, 64)
+	return mark, logic.Moment(now), err
 }
 
 // page is a post that readers come to.

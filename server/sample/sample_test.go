@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -18,6 +19,12 @@ func clock() logic.Moment { return noon }
 
 func openServices(t *testing.T) (*content.Service, *metric.Service) {
 	t.Helper()
+	opened := openStore(t)
+	return content.New(opened.Content(), clock, opened.Keys()), metric.New(opened.Metric(), clock, opened.Keys(), metric.Options{})
+}
+
+func openStore(t *testing.T) *store.Store {
+	t.Helper()
 	opened, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Clock: clock})
 	if err != nil {
 		t.Fatal(err)
@@ -27,7 +34,72 @@ func openServices(t *testing.T) (*content.Service, *metric.Service) {
 			t.Error(err)
 		}
 	})
-	return content.New(opened.Content(), clock, opened.Keys()), metric.New(opened.Metric(), clock, opened.Keys(), metric.Options{})
+	return opened
+}
+
+// TestFillGoesOnWhereItEnded interrupts a filling at each of its transactions, has a later one complete it, and finds what one
+// that was not interrupted leaves.
+func TestFillGoesOnWhereItEnded(t *testing.T) {
+	t.Parallel()
+	figures := func(metrics *metric.Service) metric.Totals {
+		report, err := metrics.Report(t.Context(), metric.Range{From: logic.DayOf(noon, time.UTC) - Days, To: logic.DayOf(noon, time.UTC)}, metric.Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		totals, err := metrics.Totals(t.Context(), report)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return totals
+	}
+	posts, metrics := openServices(t)
+	if underWay, err := IsUnderWay(t.Context(), metrics); underWay || err != nil {
+		t.Errorf("before: under way is %v, %v", underWay, err)
+	}
+	whole, err := Fill(t.Context(), posts, metrics, clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if underWay, err := IsUnderWay(t.Context(), metrics); underWay || err != nil {
+		t.Errorf("afterwards: under way is %v, %v", underWay, err)
+	}
+	want := figures(metrics)
+	if again, err := Fill(t.Context(), posts, metrics, clock); again.Events != 0 || err != nil || figures(metrics) != want {
+		t.Errorf("a second one filled %+v, %v", again, err)
+	}
+
+	opened := openStore(t)
+	posts = content.New(opened.Content(), clock, opened.Keys())
+	interrupted := 0
+	for later := time.Duration(0); ; later += 20 * time.Hour {
+		at := func() logic.Moment { return noon.Add(later) }
+		ctx, interrupt := context.WithCancel(t.Context())
+		calls := 0
+		metrics = metric.New(opened.Metric(), func() logic.Moment {
+			if calls++; calls > 1 {
+				interrupt()
+			}
+			return at()
+		}, opened.Keys(), metric.Options{})
+		filled, err := Fill(ctx, posts, metrics, at)
+		interrupt()
+		if err == nil {
+			if filled.Posts != whole.Posts || filled.Events >= whole.Events {
+				t.Errorf("the last one filled %+v", filled)
+			}
+			break
+		}
+		interrupted++
+		if underWay, err := IsUnderWay(t.Context(), metrics); !underWay || err != nil {
+			t.Fatalf("under way is %v, %v", underWay, err)
+		}
+	}
+	if interrupted < 3 {
+		t.Errorf("interrupted %d times", interrupted)
+	}
+	if got := figures(metric.New(opened.Metric(), clock, opened.Keys(), metric.Options{})); got != want {
+		t.Errorf("counted %+v, not %+v", got, want)
+	}
 }
 
 func TestFill(t *testing.T) {
