@@ -45,7 +45,7 @@ type openHeading struct {
 
 // arrange puts sanitised markup in order.
 func arrange(markup string) (*page, error) {
-	p := &page{kept: tags{}, ids: map[string]bool{}, suffixes: map[string]int{}}
+	p := &page{kept: tags{}, ids: map[string]bool{}, suffixes: map[string]int{}, colours: maxColours}
 	tokens := html.NewTokenizer(strings.NewReader(markup))
 	for {
 		kind := tokens.Next()
