@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Code says what a caller can do about an error. The first group reaches frontends in userErrors of a mutation, the
@@ -17,6 +18,10 @@ const (
 	CodeTooLong  Code = "TOO_LONG"
 	CodeTaken    Code = "TAKEN"
 	CodeNotFound Code = "NOT_FOUND"
+	CodeExpired  Code = "EXPIRED"
+
+	CodeWrongCredentials Code = "WRONG_CREDENTIALS"
+	CodeWeakPassword     Code = "WEAK_PASSWORD"
 )
 
 // Codes of top-level errors.
@@ -24,7 +29,9 @@ const (
 	CodeBadRequest       Code = "BAD_REQUEST"
 	CodeParseFailed      Code = "GRAPHQL_PARSE_FAILED"
 	CodeValidationFailed Code = "GRAPHQL_VALIDATION_FAILED"
+	CodeUnauthenticated  Code = "UNAUTHENTICATED"
 	CodeForbidden        Code = "FORBIDDEN"
+	CodeRateLimited      Code = "RATE_LIMITED"
 	CodeTooComplex       Code = "TOO_COMPLEX"
 	CodeTimeout          Code = "TIMEOUT"
 	CodeOverloaded       Code = "OVERLOADED"
@@ -38,6 +45,8 @@ type Error struct {
 	Message string
 	Field   []string
 	Err     error
+	// RetryAfter is how long to wait before the same may be asked again, where the error says so: RATE_LIMITED, OVERLOADED.
+	RetryAfter time.Duration
 }
 
 // Error returns the message, with the field before it and the cause behind it where there are any.
