@@ -19,7 +19,7 @@ const PlaygroundPolicy = "default-src 'none'; script-src 'self'; style-src 'self
 
 // Asset is one file for a browser, kept compressed.
 type Asset struct {
-	// Path is the file's place below /playground/, as index.html or assets/main-YIFGHKHO.js.
+	// Path is the file's place below /playground/ or /account/, as index.html or assets/main-YIFGHKHO.js.
 	Path        string
 	ContentType string
 	// Immutable says that the path names these bytes for ever.
@@ -28,7 +28,7 @@ type Asset struct {
 	Size int
 	// Hash is the SHA-256 of the plain content, in hexadecimal.
 	Hash string
-	// Gzip and Brotli are the content as compressed when the bundle was made. They are shared: do not change them.
+	// Gzip and Brotli are the content compressed; a file of the account page has no Brotli. They are shared: do not change them.
 	Gzip, Brotli []byte
 }
 
