@@ -24,6 +24,9 @@ type Rule struct {
 // Everyone is the rule of what every request gets.
 var Everyone = Rule{Text: "Everyone."}
 
+// Given is the rule of what belongs to a thing that not everyone gets: whoever got the thing gets all of it that has this rule.
+var Given = Rule{Text: "Whoever was given the thing that it belongs to."}
+
 // SignedIn is the rule of what needs a person, whoever it is.
 var SignedIn = Rule{Text: "Whoever is signed in.", Person: true}
 

@@ -42,6 +42,14 @@ type Viewer struct {
 // Operator returns the viewer that the command line is: it may do everything.
 func Operator() Viewer { return Viewer{Limit: AllScopes, Secret: true, Operator: true} }
 
+// CheckOperator returns nil where the command line asks, and FORBIDDEN for everyone else.
+func CheckOperator(ctx context.Context) error {
+	if !ViewerFrom(ctx).Operator {
+		return Fault(CodeForbidden, "This is done on the command line alone.")
+	}
+	return nil
+}
+
 // Scopes returns what the request may do: the person's role, the key's scopes and the client's ceiling, all three. A secret key
 // acts without a person.
 func (v Viewer) Scopes() Scopes {

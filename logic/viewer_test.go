@@ -74,6 +74,17 @@ func codeOrNone(err error) Code {
 	return CodeOf(err)
 }
 
+func TestOnlyTheCommandLineIsTheOperator(t *testing.T) {
+	if err := CheckOperator(WithViewer(t.Context(), Operator())); err != nil {
+		t.Error(err)
+	}
+	for _, viewer := range []Viewer{{}, {Limit: AllScopes, Secret: true}, {Limit: AllScopes, User: 1, Role: RoleAdmin}} {
+		if err := CheckOperator(WithViewer(t.Context(), viewer)); codeOrNone(err) != CodeForbidden {
+			t.Errorf("%+v: %v", viewer, err)
+		}
+	}
+}
+
 func TestTwoRulesForOnePlacePanic(t *testing.T) {
 	defer func() {
 		if recover() == nil {
