@@ -24,6 +24,7 @@ type room struct {
 var rooms = []room{
 	{path: "logic", never: transports},
 	{path: "logic/account", ours: []string{"logic"}, never: transports},
+	{path: "logic/client", ours: []string{"logic"}, never: transports},
 	{path: "logic/content", ours: []string{"logic", "logic/content/render"}, never: transports},
 	{path: "logic/content/render", ours: []string{"logic"}, never: transports},
 	{path: "logic/metric", ours: []string{"logic"}, never: transports},

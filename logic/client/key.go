@@ -1,0 +1,31 @@
+package client
+
+import "headwater/logic"
+
+// APIKey is a key of a client. Of its text only a hash is stored, and the first characters.
+type APIKey struct {
+	ID        logic.APIKeyID
+	ClientID  logic.ClientID
+	Prefix    string // the first characters, to tell keys apart
+	Label     string
+	Kind      KeyKind
+	Scopes    logic.Scopes
+	CreatedAt logic.Moment
+	ExpiresAt *logic.Moment // from then on it does not work; nil for never
+	RevokedAt *logic.Moment // nil while it was not
+	// LastUsedAt is when a request with the key was last let through, and RequestCount how many were.
+	LastUsedAt   *logic.Moment
+	RequestCount int64
+}
+
+// NodeID returns the key's identity across all types.
+func (k APIKey) NodeID() logic.ID { return k.ID.ID() }
+
+// KeyKind says what a key may be used for.
+type KeyKind string
+
+// The kinds of keys: one that may be shipped in a frontend, and one that acts without a person.
+const (
+	KeyPublishable KeyKind = "PUBLISHABLE"
+	KeySecret      KeyKind = "SECRET"
+)
