@@ -2,7 +2,7 @@ package account
 
 import "headwater/logic"
 
-// User is a person who writes, edits or reads. What stands here is public.
+// User is a person who writes, edits or reads. Email, Role and DeactivatedAt are for those whom Service says; the rest is public.
 type User struct {
 	ID        logic.UserID
 	Username  string
@@ -10,6 +10,12 @@ type User struct {
 	Bio       string
 	Website   *string
 	CreatedAt logic.Moment
+
+	Email         *string
+	Role          logic.Role
+	DeactivatedAt *logic.Moment
+	ErasedAt      *logic.Moment // an erased person is deactivated, too
+	Listed        bool          // whether a published post has the person as an author
 }
 
 // NodeID returns the user's identity across all types.
