@@ -35,7 +35,7 @@ func (r query) Nodes(ctx context.Context, ids []logic.ID) ([]logic.Node, error) 
 func (r *Resolver) things(ctx context.Context, ids []logic.ID) (map[logic.ID]logic.Node, error) {
 	found := make(map[logic.ID]logic.Node, len(ids))
 	posts := readThings(ctx, found, keysOf(ids, logic.ID.Post), r.Content.PostsByID, bind.Posts)
-	tags := readThings(ctx, found, keysOf(ids, logic.ID.Tag), r.Content.ListedTagsByID, bind.Tags)
+	tags := readThings(ctx, found, keysOf(ids, logic.ID.Tag), r.Content.KnownTagsByID, bind.Tags)
 	users := readThings(ctx, found, keysOf(ids, logic.ID.User), r.Account.ListedUsersByID, bind.Users)
 	return found, errors.Join(posts, tags, users)
 }

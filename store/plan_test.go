@@ -118,7 +118,7 @@ func TestEveryStatementUsesAnIndex(t *testing.T) {
 			second(r.PostsByID(ctx, ids)), second(r.PostBySlug(ctx, "post-1")), second(r.Outlines(ctx, ids)),
 			second(r.Neighbours(ctx, ids, true)), second(r.Neighbours(ctx, ids, false)), second(r.RelatedPosts(ctx, ids, 3)),
 			second(r.Bodies(ctx, ids, content.BodyHTML)), second(r.Bodies(ctx, ids, content.BodyText)),
-			second(r.TagsByID(ctx, tags)), second(r.ListedTag(ctx, "tag-1")), second(r.ListedTagsByID(ctx, tags)),
+			second(r.TagsByID(ctx, tags)), second(r.TagBySlug(ctx, "tag-1")), second(r.ListedTag(ctx, "tag-1")), second(r.ListedTagsByID(ctx, tags)),
 			second(r.CountListedTags(ctx)), second(r.Site(ctx)),
 			second(r.UsersByID(ctx, users)), second(r.ListedUser(ctx, "user-1")), second(r.ListedUsersByID(ctx, users)),
 			second(r.CountListedUsers(ctx)),

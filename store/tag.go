@@ -19,6 +19,12 @@ func (r reader) TagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagI
 	return byKey(tags, tagID), err
 }
 
+// TagBySlug returns the tag with a slug, or NOT_FOUND.
+func (r reader) TagBySlug(ctx context.Context, slug string) (content.Tag, error) {
+	tag, err := selectRow[content.Tag](ctx, r, `/* TagBySlug */ SELECT `+tagColumns+` FROM tag WHERE slug = ?`, slug)
+	return tag, orNotFound(err, "tag")
+}
+
 // ListedTag returns the tag with a slug that a published post stands on, or NOT_FOUND.
 func (r reader) ListedTag(ctx context.Context, slug string) (content.Tag, error) {
 	tag, err := selectRow[content.Tag](ctx, r, `/* ListedTag */ SELECT `+tagColumns+` FROM tag WHERE slug = ? AND listed = 1`, slug)

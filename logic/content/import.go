@@ -61,9 +61,12 @@ const (
 )
 
 // ImportPost makes or changes the post that came from in.Source before, with its authors and tags as needed; authors made
-// so can't sign in. It is for the command line alone. All faults come together (REQUIRED, TOO_LONG, INVALID, TAKEN; the
+// so can't sign in. It is for the command line alone: FORBIDDEN for others. All faults come together (REQUIRED, TOO_LONG, INVALID, TAKEN; the
 // field is named as in PostImport, in lower camel case). With TAKEN, the result's Outcome is what would have been done.
 func (s *Service) ImportPost(ctx context.Context, in PostImport) (ImportResult, error) {
+	if err := logic.CheckOperator(ctx); err != nil {
+		return ImportResult{}, err
+	}
 	now := s.clock()
 	coming, err := s.expect(ctx, in, now)
 	if err == nil && coming.result.Outcome != ImportUnchanged {
@@ -75,6 +78,9 @@ func (s *Service) ImportPost(ctx context.Context, in PostImport) (ImportResult, 
 // ImportPosts does what ImportPost does for several posts at once, all or none of them: they may take each other's slugs.
 // With an error, the results are those of the posts before the one at fault.
 func (s *Service) ImportPosts(ctx context.Context, ins []PostImport) ([]ImportResult, error) {
+	if err := logic.CheckOperator(ctx); err != nil {
+		return nil, err
+	}
 	now := s.clock()
 	expected := make([]coming, len(ins))
 	results := make([]ImportResult, 0, len(ins))

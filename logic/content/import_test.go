@@ -20,7 +20,7 @@ func TestImportPublishesOnceThePostsDateHasCome(t *testing.T) {
 	if result := w.mustImport(t, in, content.ImportUnchanged); !result.Scheduled {
 		t.Error("an unchanged post of tomorrow is not scheduled")
 	}
-	if _, err := w.Post(t.Context(), "later"); logic.CodeOf(err) != logic.CodeNotFound {
+	if _, err := w.Post(reader(t), "later"); logic.CodeOf(err) != logic.CodeNotFound {
 		t.Errorf("a post of tomorrow: %v", err)
 	}
 	w.now += 2 * day
@@ -37,14 +37,14 @@ func TestImportTakesOneMomentForAll(t *testing.T) {
 	w := newWorld(t)
 	ticking := content.New(w.store.Content(), func() logic.Moment { w.now++; return w.now }, w.store.Keys())
 	in := newImport("post")
-	if _, err := ticking.ImportPost(t.Context(), in); err != nil {
+	if _, err := ticking.ImportPost(operator(t), in); err != nil {
 		t.Fatal(err)
 	}
 	if created := w.mustPost(t, "post").CreatedAt; created != w.now {
 		t.Errorf("made at %d, but the clock was read until %d", created, w.now)
 	}
 	in.Markdown = "Other."
-	if _, err := ticking.ImportPost(t.Context(), in); err != nil {
+	if _, err := ticking.ImportPost(operator(t), in); err != nil {
 		t.Fatal(err)
 	}
 	if updated := w.mustPost(t, "post").UpdatedAt; updated != w.now {
@@ -94,7 +94,7 @@ func TestImportOfATakenSlugChangesNothing(t *testing.T) {
 	w.mustImport(t, newImport("post"), content.ImportCreated)
 	in := newImport("post")
 	in.Source, in.Tags = "other.md", []string{"New"}
-	result, err := w.ImportPost(t.Context(), in)
+	result, err := w.ImportPost(operator(t), in)
 	wantFaults(t, err, "TAKEN slug")
 	if result.Outcome != content.ImportCreated {
 		t.Errorf("it would have had outcome %d", result.Outcome)
@@ -102,7 +102,7 @@ func TestImportOfATakenSlugChangesNothing(t *testing.T) {
 	in.Slug = "other"
 	w.mustImport(t, in, content.ImportCreated)
 	in.Slug = "post"
-	if result, err = w.ImportPost(t.Context(), in); result.Outcome != content.ImportUpdated {
+	if result, err = w.ImportPost(operator(t), in); result.Outcome != content.ImportUpdated {
 		t.Errorf("it would have had outcome %d", result.Outcome)
 	}
 	wantFaults(t, err, "TAKEN slug")
@@ -114,7 +114,7 @@ func TestImportOfATakenSlugChangesNothing(t *testing.T) {
 func TestImportNamesEveryFault(t *testing.T) {
 	w := newWorld(t)
 	long := strings.Repeat("é", 1001)
-	_, err := w.ImportPost(t.Context(), content.PostImport{
+	_, err := w.ImportPost(operator(t), content.PostImport{
 		Title: long, Slug: "Not a slug", Summary: &long, Language: "no language", Tags: []string{"fine", "?!"}, Markdown: strings.Repeat("x", 2<<20),
 		PublishedAt: now,
 	})
@@ -122,11 +122,24 @@ func TestImportNamesEveryFault(t *testing.T) {
 	in := newImport("post")
 	in.Source, in.Title, in.Summary = "a\x00", "a\x1b[31m", new("a\u0085b")
 	in.Authors, in.Tags = []string{"a\rb"}, []string{"\xff"}
-	_, err = w.ImportPost(t.Context(), in)
+	_, err = w.ImportPost(operator(t), in)
 	wantFaults(t, err, "INVALID source", "INVALID title", "INVALID summary", "INVALID authors", "INVALID tags")
 	in = newImport("post")
 	in.Title, in.Summary, in.Authors = strings.Repeat(" ", 201)+"A title", new("two\n\tlines"), []string{strings.Repeat(" ", 101) + "Ada"}
 	w.mustImport(t, in, content.ImportCreated)
+}
+
+func TestImportsAreForTheCommandLineAlone(t *testing.T) {
+	w := newWorld(t)
+	for _, viewer := range []logic.Viewer{{}, {Limit: logic.AllScopes, Secret: true}, {Limit: logic.AllScopes, User: 1, Role: logic.RoleAdmin}} {
+		if _, err := w.ImportPost(as(t, viewer), newImport("post")); logic.CodeOf(err) != logic.CodeForbidden {
+			t.Errorf("%+v imports a post: %v", viewer, err)
+		}
+		if _, err := w.ImportPosts(as(t, viewer), []content.PostImport{newImport("post")}); logic.CodeOf(err) != logic.CodeForbidden {
+			t.Errorf("%+v imports posts: %v", viewer, err)
+		}
+	}
+	w.wantNone(t, "post")
 }
 
 func TestImportPostsIsAllOrNothing(t *testing.T) {
@@ -136,7 +149,7 @@ func TestImportPostsIsAllOrNothing(t *testing.T) {
 		w.mustImport(t, in, content.ImportCreated)
 	}
 	a.Slug, b.Slug = "b", "c"
-	results, err := w.ImportPosts(t.Context(), []content.PostImport{a, b})
+	results, err := w.ImportPosts(operator(t), []content.PostImport{a, b})
 	wantFaults(t, err, "TAKEN slug")
 	if len(results) != 1 {
 		t.Errorf("%d posts before the one at fault, want 1", len(results))
@@ -145,7 +158,7 @@ func TestImportPostsIsAllOrNothing(t *testing.T) {
 		t.Error("something was changed")
 	}
 	b.Slug = "a"
-	if results, err = w.ImportPosts(t.Context(), []content.PostImport{a, newImport("c"), b}); err != nil {
+	if results, err = w.ImportPosts(operator(t), []content.PostImport{a, newImport("c"), b}); err != nil {
 		t.Fatal(err)
 	}
 	if len(results) != 3 || results[0].Outcome != content.ImportUpdated || results[1].Outcome != content.ImportUnchanged {

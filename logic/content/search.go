@@ -43,7 +43,7 @@ func (s *Service) SearchQuery(ctx context.Context, text string, filter *PostFilt
 
 // SearchPosts returns the hits of query, the best first. A search without any word finds nothing.
 func (s *Service) SearchPosts(ctx context.Context, query SearchQuery) (logic.Page[SearchHit], error) {
-	if len(query.Terms) == 0 {
+	if query.findsNothing() {
 		return logic.Page[SearchHit]{}, nil
 	}
 	hits, err := s.store.SearchPosts(ctx, query)
@@ -52,11 +52,14 @@ func (s *Service) SearchPosts(ctx context.Context, query SearchQuery) (logic.Pag
 
 // CountSearch returns how many posts match query.
 func (s *Service) CountSearch(ctx context.Context, query SearchQuery) (int64, error) {
-	if len(query.Terms) == 0 {
+	if query.findsNothing() {
 		return 0, nil
 	}
 	return s.store.CountSearch(ctx, query)
 }
+
+// findsNothing tells whether no post can match, whatever there is.
+func (q SearchQuery) findsNothing() bool { return len(q.Terms) == 0 || len(q.Posts.States) == 0 }
 
 // Cursor returns the place of the hit in what the search found.
 func (h SearchHit) Cursor() logic.Cursor {

@@ -48,9 +48,13 @@ type SiteChange struct {
 // Site returns what all frontends say alike.
 func (s *Service) Site(ctx context.Context) (Site, error) { return s.store.Site(ctx) }
 
-// UpdateSite changes the site and returns it as it then is. All faults come together (REQUIRED, TOO_LONG, INVALID; the
+// UpdateSite changes the site and returns it as it then is. It is for those with SITE_WRITE, a person having given the
+// password within the last hour: FORBIDDEN, UNAUTHENTICATED. All faults come together (REQUIRED, TOO_LONG, INVALID; the
 // field is the one at fault). The time zone stays once metrics have been counted by its days.
 func (s *Service) UpdateSite(ctx context.Context, change SiteChange) (Site, error) {
+	if err := changeSite.Check(logic.ViewerFrom(ctx), s.clock()); err != nil {
+		return Site{}, err
+	}
 	var site Site
 	err := s.store.Write(ctx, func(w Writer) error {
 		before, err := w.Site(ctx)

@@ -29,6 +29,8 @@ type Reader interface {
 	Bodies(ctx context.Context, ids []logic.PostID, part BodyPart) (map[logic.PostID]string, error)
 
 	TagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]Tag, error)
+	// TagBySlug returns the tag with the slug, listed or not, or NOT_FOUND.
+	TagBySlug(ctx context.Context, slug string) (Tag, error)
 	// ListedTag returns the tag with the slug if a published post stands on it, or NOT_FOUND.
 	ListedTag(ctx context.Context, slug string) (Tag, error)
 	// ListedTagsByID returns those of the tags with the given keys that a published post stands on.

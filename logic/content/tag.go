@@ -6,9 +6,15 @@ import (
 	"headwater/logic"
 )
 
-// Tag returns the tag with the given slug if a post that the viewer may read stands on it, or NOT_FOUND.
+// Tag returns the tag with the given slug that the viewer may know of, or NOT_FOUND.
 func (s *Service) Tag(ctx context.Context, slug string) (Tag, error) {
-	return s.store.ListedTag(ctx, slug)
+	switch viewer := logic.ViewerFrom(ctx); {
+	case canReadDrafts(viewer):
+		return s.store.TagBySlug(ctx, slug)
+	case readTags.Allows(viewer):
+		return s.store.ListedTag(ctx, slug)
+	}
+	return Tag{}, logic.NotFound("tag")
 }
 
 // TagsByID returns the tags with the given keys: those of posts that the viewer was given.
@@ -16,9 +22,15 @@ func (s *Service) TagsByID(ctx context.Context, ids []logic.TagID) (map[logic.Ta
 	return s.store.TagsByID(ctx, ids)
 }
 
-// ListedTagsByID returns those of the tags with the given keys that a post which the viewer may read stands on.
-func (s *Service) ListedTagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]Tag, error) {
-	return s.store.ListedTagsByID(ctx, ids)
+// KnownTagsByID returns those of the tags with the given keys that the viewer may know of.
+func (s *Service) KnownTagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]Tag, error) {
+	switch viewer := logic.ViewerFrom(ctx); {
+	case canReadDrafts(viewer):
+		return s.store.TagsByID(ctx, ids)
+	case readTags.Allows(viewer):
+		return s.store.ListedTagsByID(ctx, ids)
+	}
+	return nil, nil
 }
 
 // TagQuery checks what is asked of the list of tags. A nil order is the default: by name. INVALID (fields first, last,
@@ -33,8 +45,11 @@ func (s *Service) TagQuery(order *TagOrder, page logic.PageArgs) (TagQuery, erro
 	return query, faults.Err()
 }
 
-// Tags returns a part of the list of tags that posts stand on which the viewer may read.
+// Tags returns a part of the list of tags that published posts stand on, which is empty for those who may not read posts.
 func (s *Service) Tags(ctx context.Context, query TagQuery) (logic.Page[Tag], error) {
+	if !readTags.Allows(logic.ViewerFrom(ctx)) {
+		return logic.Page[Tag]{}, nil
+	}
 	tags, err := s.store.ListedTags(ctx, query)
 	return logic.Trim(query.Window, tags), err
 }
@@ -42,12 +57,15 @@ func (s *Service) Tags(ctx context.Context, query TagQuery) (logic.Page[Tag], er
 // HaveTags tells whether any tag stands in window of the list that query asks for.
 func (s *Service) HaveTags(ctx context.Context, query TagQuery, window logic.Window) (bool, error) {
 	query.Window = window
-	tags, err := s.store.ListedTags(ctx, query)
-	return len(tags) > 0, err
+	page, err := s.Tags(ctx, query)
+	return len(page.Items) > 0, err
 }
 
-// CountTags returns how many tags the viewer may know of.
+// CountTags returns how many tags the list of tags holds.
 func (s *Service) CountTags(ctx context.Context) (int64, error) {
+	if !readTags.Allows(logic.ViewerFrom(ctx)) {
+		return 0, nil
+	}
 	return s.store.CountListedTags(ctx)
 }
 

@@ -1,6 +1,7 @@
 package content_test
 
 import (
+	"context"
 	"path/filepath"
 	"testing"
 
@@ -40,6 +41,16 @@ func newWorld(t *testing.T) *world {
 
 func (w *world) clock() logic.Moment { return w.now }
 
+// reader returns a context that answers for nobody in particular.
+func reader(t *testing.T) context.Context { return as(t, logic.Viewer{Limit: logic.AllScopes}) }
+
+// operator returns a context that answers for the command line.
+func operator(t *testing.T) context.Context { return as(t, logic.Operator()) }
+
+func as(t *testing.T, viewer logic.Viewer) context.Context {
+	return logic.WithViewer(t.Context(), viewer)
+}
+
 // newImport returns a post that can be imported, published the day before tests begin.
 func newImport(slug string) content.PostImport {
 	return content.PostImport{
@@ -50,7 +61,7 @@ func newImport(slug string) content.PostImport {
 // mustImport imports a post, and stops the test unless that does what is wanted.
 func (w *world) mustImport(t *testing.T, in content.PostImport, want content.ImportOutcome) content.ImportResult {
 	t.Helper()
-	result, err := w.ImportPost(t.Context(), in)
+	result, err := w.ImportPost(operator(t), in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +74,7 @@ func (w *world) mustImport(t *testing.T, in content.PostImport, want content.Imp
 // mustPost returns a post that readers see.
 func (w *world) mustPost(t *testing.T, slug string) content.Post {
 	t.Helper()
-	post, err := w.Post(t.Context(), slug)
+	post, err := w.Post(reader(t), slug)
 	if err != nil {
 		t.Fatalf("the post %s: %v", slug, err)
 	}
@@ -105,7 +116,7 @@ func describe(fault *logic.Error) string {
 // wantNone fails the test if readers see a post with the slug.
 func (w *world) wantNone(t *testing.T, slug string) {
 	t.Helper()
-	if post, err := w.Post(t.Context(), slug); logic.CodeOf(err) != logic.CodeNotFound {
+	if post, err := w.Post(reader(t), slug); logic.CodeOf(err) != logic.CodeNotFound {
 		t.Errorf("the post %s is %+v, %v", slug, post, err)
 	}
 }

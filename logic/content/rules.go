@@ -1,0 +1,56 @@
+package content
+
+import "headwater/logic"
+
+// The rules of the domain.
+var (
+	readPosts = logic.Rule{Scope: logic.ScopePostsRead, Text: "Those with POSTS_READ get published posts, and with DRAFTS_READ " +
+		"posts in every state; for others lists are empty, and no post is there."}
+	readDrafts = logic.Needs(logic.ScopeDraftsRead)
+	readTags   = logic.Rule{Scope: logic.ScopePostsRead, Text: "Those with POSTS_READ get the tags that published posts stand on, " +
+		"and with DRAFTS_READ, by slug or ID, any other; for others lists are empty, and no tag is there."}
+	changeSite = logic.NeedsFresh(logic.ScopeSiteWrite)
+)
+
+// Rules are the rules of posts, tags and the site.
+func Rules() logic.Rules {
+	rules := logic.Rules{}
+	rules.Add(readPosts,
+		"Query.post Query.post(slug)",
+		"Query.posts Query.posts(first) Query.posts(after) Query.posts(last) Query.posts(before) Query.posts(filter) Query.posts(orderBy)",
+		"Query.searchPosts Query.searchPosts(query) Query.searchPosts(first) Query.searchPosts(after) Query.searchPosts(filter)",
+		"Tag.posts Tag.posts(first) Tag.posts(after) Tag.posts(last) Tag.posts(before) Tag.posts(filter) Tag.posts(orderBy)",
+		"User.posts User.posts(first) User.posts(after) User.posts(last) User.posts(before) User.posts(filter) User.posts(orderBy)",
+		"PostFilter.status PostFilter.kind PostFilter.tags PostFilter.authors PostFilter.languages",
+		"PostFilter.publishedFrom PostFilter.publishedBefore PostFilter.trashed",
+		"PostOrder.field PostOrder.direction",
+		"Post.next Post.previous Post.related Post.related(first)",
+	)
+	rules.Add(logic.Given,
+		"Post.id Post.kind Post.slug Post.title Post.status Post.url Post.summary Post.excerpt Post.excerpt(length)",
+		"Post.html Post.text Post.headings Post.wordCount Post.readingMinutes Post.author Post.authors Post.tags Post.language",
+		"Post.publishedAt Post.createdAt Post.updatedAt",
+		"Heading.level Heading.text Heading.anchor",
+		"PostEdge.cursor PostEdge.node PostConnection.edges PostConnection.nodes PostConnection.pageInfo PostConnection.totalCount",
+		"PostSearchEdge.cursor PostSearchEdge.node PostSearchEdge.snippet",
+		"PostSearchConnection.edges PostSearchConnection.nodes PostSearchConnection.pageInfo PostSearchConnection.totalCount",
+	)
+	rules.Add(readTags,
+		"Query.tag Query.tag(slug) Query.tags Query.tags(first) Query.tags(after) Query.tags(orderBy)",
+		"TagOrder.field TagOrder.direction",
+	)
+	rules.Add(logic.Given,
+		"Tag.id Tag.slug Tag.name Tag.postCount",
+		"TagEdge.cursor TagEdge.node TagConnection.edges TagConnection.nodes TagConnection.pageInfo TagConnection.totalCount",
+	)
+	rules.Add(logic.Everyone,
+		"Query.site Site.id Site.title Site.description Site.url Site.postUrl Site.language Site.timeZone Site.showsViews",
+	)
+	rules.Add(changeSite,
+		"Mutation.updateSite Mutation.updateSite(input)",
+		"UpdateSiteInput.title UpdateSiteInput.description UpdateSiteInput.url UpdateSiteInput.postUrl UpdateSiteInput.language",
+		"UpdateSiteInput.timeZone UpdateSiteInput.showsViews",
+	)
+	rules.Add(logic.Given, "SitePayload.site SitePayload.userErrors")
+	return rules
+}
