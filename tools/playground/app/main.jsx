@@ -12,7 +12,8 @@ import "@graphiql/plugin-history/style.css";
 import "@graphiql/plugin-explorer/style.css";
 import "graphiql/graphiql.css";
 import "./playground.css";
-import { fetcher } from "./fetcher.js";
+import { Access } from "./access.js";
+import { Bar, useAccess } from "./bar.jsx";
 import { openStorage } from "./storage.js";
 import { openTabs } from "./tabs.js";
 
@@ -36,27 +37,42 @@ function SelectOperation({ name }) {
   return null;
 }
 
+// FollowViewer reads the schema again when another person, client or key asks.
+function FollowViewer() {
+  const { viewer, refused } = useAccess(access);
+  const { introspect } = useGraphiQLActions();
+  const asker = viewer?.id ?? refused;
+  const before = useRef("");
+  useEffect(() => {
+    if (before.current && asker && before.current !== asker) void introspect();
+    before.current = asker || before.current;
+  }, [asker, introspect]);
+  return null;
+}
+
 const storage = openStorage();
 // Left to itself GraphiQL uses the browser's storage, and clears no more of it than what is its own.
 const ownStorage = storage instanceof Storage ? undefined : storage;
 const front = openTabs(storage, location.search);
 history.replaceState(null, "", location.pathname);
+const access = new Access(storage);
+void access.refresh();
 
 createRoot(document.getElementById("playground")).render(
-  <GraphiQL
-    fetcher={fetcher}
-    storage={ownStorage}
-    plugins={[HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })]}
-    initialQuery={front.query ?? ""}
-    initialVariables={front.variables ?? ""}
-    defaultQuery=""
-    defaultEditorToolsVisibility
-  >
-    <GraphiQL.Logo>
-      <a className="headwater-logo" href="/">
-        Headwater
-      </a>
-    </GraphiQL.Logo>
-    <SelectOperation name={front.operationName} />
-  </GraphiQL>,
+  <>
+    <Bar access={access} />
+    <GraphiQL
+      fetcher={access.fetcher}
+      storage={ownStorage}
+      plugins={[HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })]}
+      initialQuery={front.query ?? ""}
+      initialVariables={front.variables ?? ""}
+      defaultQuery=""
+      defaultEditorToolsVisibility
+    >
+      <GraphiQL.Logo>{null}</GraphiQL.Logo>
+      <SelectOperation name={front.operationName} />
+      <FollowViewer />
+    </GraphiQL>
+  </>,
 );
