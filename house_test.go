@@ -33,10 +33,11 @@ var rooms = []room{
 	{path: "graph/guard", ours: []string{"logic"}, never: stores},
 	{path: "graph/gen", ours: []string{"logic/...", "graph/bind"}, never: stores},
 	{path: "graph", ours: []string{"logic/...", "graph/..."}, never: stores, tests: []string{http}},
+	{path: "mail", ours: []string{"logic", "logic/account"}, never: transports},
 	{path: "transfer", ours: []string{"logic/..."}, never: transports},
 	{path: "web", never: transports},
 	{path: "server/httpd", ours: []string{"logic/...", "graph/...", "web", "transfer"}, never: databases},
-	{path: "server", ours: []string{"logic/...", "store", "graph/...", "transfer", "web", "server/..."}, never: databases},
+	{path: "server", ours: []string{"logic/...", "store", "graph/...", "mail", "transfer", "web", "server/..."}, never: databases},
 	{path: "tools/gqlgen", ours: []string{"logic/...", "graph/..."}, never: databases},
 	{path: "bench", ours: []string{"logic/...", "store", "graph/...", "transfer", "web", "server/..."}},
 }
