@@ -1,6 +1,10 @@
 package client
 
-import "headwater/logic"
+import (
+	"slices"
+
+	"headwater/logic"
+)
 
 // PublicName is the name of the built-in client that requests without a key belong to. It is never deleted; an empty ceiling
 // closes it.
@@ -34,6 +38,14 @@ const (
 	KindServer Kind = "SERVER"
 	KindCLI    Kind = "CLI"
 )
+
+var kinds = []Kind{KindWeb, KindMobile, KindStudio, KindServer, KindCLI}
+
+// IsKind tells whether there is such a kind.
+func (k Kind) IsKind() bool { return slices.Contains(kinds, k) }
+
+// keepsSecrets tells whether clients of the kind can hold a secret key: what is shipped to readers can't.
+func (k Kind) keepsSecrets() bool { return k == KindServer || k == KindCLI || k == KindStudio }
 
 // IsBrowser tells whether clients of the kind run in a browser, and so keep sessions in a cookie.
 func (k Kind) IsBrowser() bool { return k == KindWeb || k == KindStudio }

@@ -21,6 +21,11 @@ type APIKey struct {
 // NodeID returns the key's identity across all types.
 func (k APIKey) NodeID() logic.ID { return k.ID.ID() }
 
+// IsLive tells whether the key works at the moment now.
+func (k APIKey) IsLive(now logic.Moment) bool {
+	return k.RevokedAt == nil && (k.ExpiresAt == nil || now < *k.ExpiresAt)
+}
+
 // KeyKind says what a key may be used for.
 type KeyKind string
 
@@ -29,3 +34,14 @@ const (
 	KeyPublishable KeyKind = "PUBLISHABLE"
 	KeySecret      KeyKind = "SECRET"
 )
+
+// IsKeyKind tells whether there is such a kind.
+func (k KeyKind) IsKeyKind() bool { return k == KeyPublishable || k == KeySecret }
+
+// token returns what the text of keys of the kind begins with.
+func (k KeyKind) token() logic.TokenKind {
+	if k == KeySecret {
+		return logic.TokenSecret
+	}
+	return logic.TokenPublic
+}
