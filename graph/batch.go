@@ -25,6 +25,8 @@ const (
 	askTotals    = "totals"
 	askSeries    = "series"
 	askReferrers = "referrers"
+	askClients   = "clients"
+	askKeys      = "keys"
 )
 
 // pageQuestion asks for a page of posts of each list; args are the page's arguments as JSON.
@@ -66,6 +68,27 @@ func (r *Resolver) site(ctx context.Context) (content.Site, error) {
 		return r.Content.Site(ctx)
 	}
 	return bind.Ask(ctx, memo, askSite, r.Content.Site)
+}
+
+// postSite returns the site with the address of posts that the asking client has of its own, where it has one.
+func (r *Resolver) postSite(ctx context.Context) (content.Site, error) {
+	site, err := r.site(ctx)
+	if err != nil {
+		return site, err
+	}
+	asking, err := r.Services.Client.Viewing(ctx)
+	if asking.PostURL != nil {
+		site.PostURL = *asking.PostURL
+	}
+	return site, err
+}
+
+// clientsOf returns the clients of the rows of a batch, where of finds their keys.
+func clientsOf[T any](ctx context.Context, r *Resolver, batch *bind.Batch[T], of func(T) []logic.ClientID) (map[logic.ClientID]bind.Client, error) {
+	return bind.Ask(ctx, &batch.Memo, askClients, func(ctx context.Context) (map[logic.ClientID]bind.Client, error) {
+		rows, err := r.Services.Client.ClientsByID(ctx, keys(batch.Rows, of))
+		return together(rows, bind.Clients), err
+	})
 }
 
 // askOfPosts returns what load knows of one post, loaded for all posts of its batch.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -26,7 +27,10 @@ var (
 )
 
 // inputCodes are the codes of faults in what was sent: userErrors of a mutation, BAD_REQUEST of a query.
-var inputCodes = []logic.Code{logic.CodeRequired, logic.CodeInvalid, logic.CodeTooLong, logic.CodeTaken, logic.CodeNotFound}
+var inputCodes = []logic.Code{
+	logic.CodeRequired, logic.CodeInvalid, logic.CodeTooLong, logic.CodeTaken, logic.CodeNotFound, logic.CodeExpired,
+	logic.CodeWrongCredentials, logic.CodeWeakPassword,
+}
 
 // userErrors returns the faults in what was sent to a mutation, or err where it says something else.
 func userErrors(err error) ([]logic.Error, error) {
@@ -42,6 +46,22 @@ func userErrors(err error) ([]logic.Error, error) {
 		return nil, err
 	}
 	return shown, nil
+}
+
+// ofInput returns err with every path in it put below the argument named input, where a mutation takes what logic speaks of.
+func ofInput(err error) error {
+	found := faultsOf(err)
+	if len(found) == 0 {
+		return err
+	}
+	faults := make(logic.Faults, len(found))
+	for i, fault := range found {
+		faults[i] = fault
+		if len(fault.Field) > 0 {
+			faults[i] = fault.At(slices.Insert(slices.Clone(fault.Field), 0, "input")...)
+		}
+	}
+	return faults
 }
 
 // faultsOf returns what err says that its cause may know of; nil for everything else.
@@ -69,7 +89,7 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	}
 	if code, ok := place.Extensions["code"].(string); ok {
 		field, _ := place.Extensions["field"].([]string)
-		return at(ctx, place, logic.Code(code), place.Message, field)
+		return at(ctx, place, &logic.Error{Code: logic.Code(code), Message: place.Message, Field: field})
 	}
 	place, argument := splitPath(ctx, place)
 	faults := faultsOf(err)
@@ -109,14 +129,14 @@ func splitPath(ctx context.Context, place *gqlerror.Error) (*gqlerror.Error, []s
 
 // presentFault shows a fault with its code and, where one input is at fault, its path.
 func presentFault(ctx context.Context, place *gqlerror.Error, fault *logic.Error) *gqlerror.Error {
-	code, message := fault.Code, fault.Message
-	if slices.Contains(inputCodes, code) {
-		code = logic.CodeBadRequest
+	shown := *fault
+	if slices.Contains(inputCodes, shown.Code) {
+		shown.Code = logic.CodeBadRequest
 	}
-	if len(fault.Field) > 0 {
-		message = strings.Join(fault.Field, ".") + ": " + message
+	if len(shown.Field) > 0 {
+		shown.Message = strings.Join(shown.Field, ".") + ": " + shown.Message
 	}
-	return at(ctx, place, code, message, fault.Field)
+	return at(ctx, place, &shown)
 }
 
 // presentFailure shows nothing of an error that is not the caller's but that there was one, and logs it once. An error after
@@ -132,19 +152,22 @@ func (p presenter) presentFailure(ctx context.Context, place *gqlerror.Error, er
 	if !errors.Is(err, errPanicked) && bind.FirstTold(err) {
 		p.logger.ErrorContext(ctx, "field failed", "id", logic.RequestID(ctx), "path", place.Path.String(), "error", err)
 	}
-	return at(ctx, place, logic.CodeInternal, internalMessage, nil)
+	return at(ctx, place, errPanicked)
 }
 
-// at returns an error in the place of another.
-func at(ctx context.Context, place *gqlerror.Error, code logic.Code, message string, field []string) *gqlerror.Error {
-	extensions := map[string]any{"code": string(code)}
+// at returns a fault in the place of an error.
+func at(ctx context.Context, place *gqlerror.Error, fault *logic.Error) *gqlerror.Error {
+	extensions := map[string]any{"code": string(fault.Code)}
 	if id := logic.RequestID(ctx); id != "" {
 		extensions["requestId"] = id
 	}
-	if len(field) > 0 {
-		extensions["field"] = field
+	if len(fault.Field) > 0 {
+		extensions["field"] = fault.Field
 	}
-	return &gqlerror.Error{Message: message, Path: place.Path, Locations: place.Locations, Extensions: extensions}
+	if fault.RetryAfter > 0 {
+		extensions["retryAfter"] = int(math.Ceil(fault.RetryAfter.Seconds()))
+	}
+	return &gqlerror.Error{Message: fault.Message, Path: place.Path, Locations: place.Locations, Extensions: extensions}
 }
 
 // recovered logs a panic with its stack, and returns what stands for it.

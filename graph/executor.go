@@ -17,14 +17,15 @@ import (
 // Executor answers operations; transports drive it as a graphql.GraphExecutor.
 type Executor struct {
 	*executor.Executor
-	schema *ast.Schema
+	schema        *ast.Schema
+	introspection Introspection
 }
 
 var _ graphql.GraphExecutor = Executor{}
 
 // NewExecutor returns an executor that answers by resolver what allowed lets through. Failures that are not the caller's go to
 // logger. It panics where allowed does not fit the schema.
-func NewExecutor(resolver *Resolver, allowed *guard.Guard, logger *slog.Logger) Executor {
+func NewExecutor(resolver *Resolver, allowed *guard.Guard, logger *slog.Logger, introspection Introspection) Executor {
 	schema := gen.NewExecutableSchema(gen.Config{Resolvers: resolver})
 	inner := executor.New(schema)
 	presenter := presenter{logger}
@@ -36,13 +37,23 @@ func NewExecutor(resolver *Resolver, allowed *guard.Guard, logger *slog.Logger) 
 		return next(withResponse(ctx))
 	})
 	inner.Use(allowed)
-	inner.Use(introspection{})
-	return Executor{inner, schema.Schema()}
+	inner.Use(introspection)
+	return Executor{inner, schema.Schema(), introspection}
 }
 
-// CreateOperationContext finds the operation in a request and refuses what must not run. gqlgen's own look at variables lets
-// texts pass for numbers and says untrue things of what it refuses, so ours comes on top of it.
+// CreateOperationContext finds the operation in a request and refuses what must not run, without a hint at the schema for those
+// who may not ask it about itself.
 func (e Executor) CreateOperationContext(ctx context.Context, request *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
+	operation, refused := e.operation(ctx, request)
+	if !e.introspection.allows(logic.ViewerFrom(ctx)) {
+		cutHints(refused)
+	}
+	return operation, refused
+}
+
+// operation is CreateOperationContext with all hints. gqlgen's own look at variables lets texts pass for numbers and says untrue
+// things of what it refuses, so ours comes on top of it.
+func (e Executor) operation(ctx context.Context, request *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
 	coerced := *request
 	coerced.Variables, _ = cloned(request.Variables).(map[string]any)
 	operation, refused := e.Executor.CreateOperationContext(ctx, &coerced)
@@ -84,16 +95,4 @@ func noOperation(name string) *gqlerror.Error {
 		fault = logic.Fault(logic.CodeBadRequest, "The document has no operation named %q.", name)
 	}
 	return &gqlerror.Error{Err: fault, Message: fault.Message, Extensions: map[string]any{"code": string(fault.Code)}}
-}
-
-// introspection lets everyone ask the schema about itself.
-type introspection struct{}
-
-func (introspection) ExtensionName() string { return "Introspection" }
-
-func (introspection) Validate(graphql.ExecutableSchema) error { return nil }
-
-func (introspection) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
-	operation.DisableIntrospection = false
-	return nil
 }

@@ -6,13 +6,10 @@ import (
 
 	"headwater/graph/bind"
 	"headwater/logic"
-	"headwater/logic/content"
 )
 
 // maxNodes is how many IDs nodes takes.
 const maxNodes = 100
-
-func (r query) Site(ctx context.Context) (content.Site, error) { return r.site(ctx) }
 
 func (r query) Node(ctx context.Context, id logic.ID) (logic.Node, error) {
 	nodes, err := r.things(ctx, []logic.ID{id})
@@ -36,8 +33,11 @@ func (r *Resolver) things(ctx context.Context, ids []logic.ID) (map[logic.ID]log
 	found := make(map[logic.ID]logic.Node, len(ids))
 	posts := readThings(ctx, found, keysOf(ids, logic.ID.Post), r.Content.PostsByID, bind.Posts)
 	tags := readThings(ctx, found, keysOf(ids, logic.ID.Tag), r.Content.KnownTagsByID, bind.Tags)
-	users := readThings(ctx, found, keysOf(ids, logic.ID.User), r.Account.ListedUsersByID, bind.Users)
-	return found, errors.Join(posts, tags, users)
+	users := readThings(ctx, found, keysOf(ids, logic.ID.User), r.Account.KnownUsersByID, bind.Users)
+	sessions := readThings(ctx, found, keysOf(ids, logic.ID.Session), r.Account.SessionsByID, bind.Sessions)
+	clients := readThings(ctx, found, keysOf(ids, logic.ID.Client), r.Services.Client.KnownClientsByID, bind.Clients)
+	keys := readThings(ctx, found, keysOf(ids, logic.ID.APIKey), r.Services.Client.APIKeysByID, bind.APIKeys)
+	return found, errors.Join(posts, tags, users, sessions, clients, keys)
 }
 
 // keysOf returns the keys of the IDs that name things of one kind.

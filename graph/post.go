@@ -45,7 +45,7 @@ func (r query) searchRest(search content.SearchQuery, hits logic.Page[content.Se
 }
 
 func (r post) URL(ctx context.Context, obj *bind.Post) (*string, error) {
-	site, err := r.site(ctx)
+	site, err := r.postSite(ctx)
 	address := site.PostAddress(obj.Slug)
 	return &address, err
 }

@@ -3,6 +3,7 @@ package graph
 import (
 	"headwater/graph/gen"
 	"headwater/logic/account"
+	"headwater/logic/client"
 	"headwater/logic/content"
 	"headwater/logic/metric"
 )
@@ -11,6 +12,7 @@ import (
 type Services struct {
 	Content *content.Service
 	Account *account.Service
+	Client  *client.Service
 	Metric  *metric.Service
 }
 
@@ -30,6 +32,9 @@ func (r *Resolver) Query() gen.QueryResolver { return query{r} }
 // Mutation returns the resolver of the root for changing.
 func (r *Resolver) Mutation() gen.MutationResolver { return mutation{r} }
 
+// Viewer returns the resolver of whoever asks.
+func (r *Resolver) Viewer() gen.ViewerResolver { return viewer{r} }
+
 // Post returns the resolver of posts.
 func (r *Resolver) Post() gen.PostResolver { return post{r} }
 
@@ -38,6 +43,15 @@ func (r *Resolver) Tag() gen.TagResolver { return tag{r} }
 
 // User returns the resolver of users.
 func (r *Resolver) User() gen.UserResolver { return user{r} }
+
+// Session returns the resolver of sessions.
+func (r *Resolver) Session() gen.SessionResolver { return session{r} }
+
+// Client returns the resolver of clients.
+func (r *Resolver) Client() gen.ClientResolver { return frontend{r} }
+
+// ApiKey returns the resolver of keys.
+func (r *Resolver) ApiKey() gen.ApiKeyResolver { return key{r} } //nolint:revive,staticcheck // the contract's spelling
 
 // Metrics returns the resolver of what readers did.
 func (r *Resolver) Metrics() gen.MetricsResolver { return metrics{r} }
@@ -51,9 +65,13 @@ func (r *Resolver) PostMetricRow() gen.PostMetricRowResolver { return postMetric
 type (
 	query         struct{ *Resolver }
 	mutation      struct{ *Resolver }
+	viewer        struct{ *Resolver }
 	post          struct{ *Resolver }
 	tag           struct{ *Resolver }
 	user          struct{ *Resolver }
+	session       struct{ *Resolver }
+	frontend      struct{ *Resolver }
+	key           struct{ *Resolver }
 	metrics       struct{ *Resolver }
 	postMetrics   struct{ *Resolver }
 	postMetricRow struct{ *Resolver }

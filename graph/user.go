@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"headwater/graph/bind"
+	"headwater/logic"
 	"headwater/logic/account"
 	"headwater/logic/content"
 )
@@ -13,13 +14,30 @@ func (r query) User(ctx context.Context, username string) (*bind.User, error) {
 	return found(row, err, bind.Users)
 }
 
-func (r query) Users(ctx context.Context, first *int, after *string, last *int, before *string) (bind.UserConnection, error) {
+func (r query) Users(ctx context.Context, first *int, after *string, last *int, before *string, filter *account.UserFilter) (bind.UserConnection, error) {
 	window, err := r.Account.Window(bind.Page(first, after, last, before))
 	if err != nil {
 		return bind.UserConnection{}, err
 	}
-	page, err := r.Account.Users(ctx, window)
-	return bind.UserConnectionOf(pageTogether(page, bind.Users), window, bind.Rest{Count: r.Account.CountUsers, Have: r.Account.HaveUsers}), err
+	page, err := r.Account.Users(ctx, filter, window)
+	return bind.UserConnectionOf(pageTogether(page, bind.Users), window, bind.Rest{
+		Count: func(ctx context.Context) (int64, error) { return r.Account.CountUsers(ctx, filter) },
+		Have: func(ctx context.Context, window logic.Window) (bool, error) {
+			return r.Account.HaveUsers(ctx, filter, window)
+		},
+	}), err
+}
+
+func (r user) Email(ctx context.Context, obj *bind.User) (*string, error) {
+	return r.Account.Email(ctx, obj.User), nil
+}
+
+func (r user) Role(ctx context.Context, obj *bind.User) (*logic.Role, error) {
+	return r.Account.Role(ctx, obj.User), nil
+}
+
+func (r user) DeactivatedAt(ctx context.Context, obj *bind.User) (*logic.Moment, error) {
+	return r.Account.DeactivatedAt(ctx, obj.User), nil
 }
 
 func (r user) Posts(ctx context.Context, obj *bind.User, first *int, after *string, last *int, before *string, filter *content.PostFilter, orderBy *content.PostOrder) (bind.PostConnection, error) {

@@ -65,6 +65,9 @@ func (v Viewer) Scopes() Scopes {
 // May tells whether the request may do what scope names.
 func (v Viewer) May(scope Scope) bool { return v.Scopes().Has(scope) }
 
+// IsStaff tells whether the request is of someone who works on the site: a person of staff, or a program with a secret key.
+func (v Viewer) IsStaff() bool { return v.Secret || v.User != 0 && v.Role.IsStaff() }
+
 // NodeID returns the viewer's identity: the same for the same person, client and key.
 func (v Viewer) NodeID() ID {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d %d %d", v.User, v.Client, v.Key))

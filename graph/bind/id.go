@@ -73,6 +73,39 @@ func UnmarshalUserID(v any) (logic.UserID, error) {
 	return 0, nil
 }
 
+// MarshalSessionID writes the opaque string for the key of a session.
+func MarshalSessionID(id logic.SessionID) graphql.Marshaler { return MarshalID(id.ID()) }
+
+// UnmarshalSessionID reads the key of a session and never fails: what is no ID of one is the zero key, which no session has.
+func UnmarshalSessionID(v any) (logic.SessionID, error) {
+	if key, ok := decodeAny(v).Session(); ok {
+		return key, nil
+	}
+	return 0, nil
+}
+
+// MarshalClientID writes the opaque string for the key of a client.
+func MarshalClientID(id logic.ClientID) graphql.Marshaler { return MarshalID(id.ID()) }
+
+// UnmarshalClientID reads the key of a client and never fails: what is no ID of one is the zero key, which no client has.
+func UnmarshalClientID(v any) (logic.ClientID, error) {
+	if key, ok := decodeAny(v).Client(); ok {
+		return key, nil
+	}
+	return 0, nil
+}
+
+// MarshalAPIKeyID writes the opaque string for the key of an API key.
+func MarshalAPIKeyID(id logic.APIKeyID) graphql.Marshaler { return MarshalID(id.ID()) }
+
+// UnmarshalAPIKeyID reads the key of an API key and never fails: what is no ID of one is the zero key, which no API key has.
+func UnmarshalAPIKeyID(v any) (logic.APIKeyID, error) {
+	if key, ok := decodeAny(v).APIKey(); ok {
+		return key, nil
+	}
+	return 0, nil
+}
+
 func decodeAny(v any) logic.ID {
 	s, _ := v.(string)
 	return DecodeID(s)

@@ -43,6 +43,15 @@ func TestAnIDOfAnotherKindIsNobodys(t *testing.T) {
 	if id, err := UnmarshalUserID(of); err != nil || id != 0 {
 		t.Errorf("a tag's ID taken for a user's: %v, %v", id, err)
 	}
+	if id, err := UnmarshalSessionID(of); err != nil || id != 0 {
+		t.Errorf("a tag's ID taken for a session's: %v, %v", id, err)
+	}
+	if id, err := UnmarshalClientID(of); err != nil || id != 0 {
+		t.Errorf("a tag's ID taken for a client's: %v, %v", id, err)
+	}
+	if id, err := UnmarshalAPIKeyID(of); err != nil || id != 0 {
+		t.Errorf("a tag's ID taken for a key's: %v, %v", id, err)
+	}
 }
 
 func FuzzID(f *testing.F) {

@@ -1,7 +1,9 @@
 package bind
 
 import (
+	"headwater/logic"
 	"headwater/logic/account"
+	"headwater/logic/client"
 	"headwater/logic/content"
 	"headwater/logic/metric"
 )
@@ -37,6 +39,42 @@ type User struct {
 // Users makes rows of one batch of users.
 func Users(rows []account.User) []User {
 	return rowsOf(rows, func(row account.User, batch *Batch[account.User]) User { return User{row, batch} })
+}
+
+// Session is a session among those that were read together.
+type Session struct {
+	account.Session
+	Batch *Batch[account.Session]
+}
+
+// Sessions makes rows of one batch of sessions.
+func Sessions(rows []account.Session) []Session {
+	return rowsOf(rows, func(row account.Session, batch *Batch[account.Session]) Session { return Session{row, batch} })
+}
+
+// Client is a client among those that were read together.
+type Client struct {
+	client.Client
+	Batch *Batch[client.Client]
+}
+
+// Clients makes rows of one batch of clients.
+func Clients(rows []client.Client) []Client {
+	return rowsOf(rows, func(row client.Client, batch *Batch[client.Client]) Client { return Client{row, batch} })
+}
+
+// APIKey is a key among those that were read together.
+type APIKey struct {
+	client.APIKey
+	Batch *Batch[client.APIKey]
+}
+
+// Scopes returns the scopes of the key as a list.
+func (k APIKey) Scopes() []logic.Scope { return k.APIKey.Scopes.List() }
+
+// APIKeys makes rows of one batch of keys.
+func APIKeys(rows []client.APIKey) []APIKey {
+	return rowsOf(rows, func(row client.APIKey, batch *Batch[client.APIKey]) APIKey { return APIKey{row, batch} })
 }
 
 // PostMetrics is the metrics of one post among the posts that were read with it.

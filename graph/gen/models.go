@@ -3,9 +3,53 @@
 package gen
 
 import (
+	"headwater/graph/bind"
 	"headwater/logic"
+	"headwater/logic/content"
 	"headwater/logic/metric"
 )
+
+// What became of a key.
+type APIKeyPayload struct {
+	// The key as it is now; null where nothing was done.
+	APIKey *bind.APIKey `json:"apiKey,omitempty"`
+	// Why nothing was done; empty when it was. At most one for each fault of the input.
+	UserErrors []logic.Error `json:"userErrors"`
+}
+
+// A new key.
+type APIKeySecretPayload struct {
+	// What is known of the key; null where none was made.
+	APIKey *bind.APIKey `json:"apiKey,omitempty"`
+	// The whole key, told this once; null where none was made.
+	Secret *string `json:"secret,omitempty"`
+	// Why none was made; empty when one was. At most one for each fault of the input.
+	UserErrors []logic.Error `json:"userErrors"`
+}
+
+// What became of a client.
+type ClientPayload struct {
+	// The client as it is now; null where nothing was done.
+	Client *bind.Client `json:"client,omitempty"`
+	// Why nothing was done; empty when it was. At most one for each fault of the input.
+	UserErrors []logic.Error `json:"userErrors"`
+}
+
+// What deleteClient did.
+type DeleteClientPayload struct {
+	// The ID of the client that was deleted; null where none was.
+	DeletedID *logic.ID `json:"deletedId,omitempty"`
+	// Why nothing was deleted; empty when it was. At most one.
+	UserErrors []logic.Error `json:"userErrors"`
+}
+
+// What eraseUser did.
+type EraseUserPayload struct {
+	// The ID of the user who was erased; null where nobody was.
+	ErasedID *logic.ID `json:"erasedId,omitempty"`
+	// Why nobody was erased; empty when somebody was. At most one.
+	UserErrors []logic.Error `json:"userErrors"`
+}
 
 // What happened, in any order.
 type RecordEventsInput struct {
@@ -20,5 +64,58 @@ type RecordEventsPayload struct {
 	// How many events look like a robot's; they are counted apart, and those sent before, with the same id, not again.
 	Robots int `json:"robots"`
 	// Why nothing was recorded; empty when it was. At most one for each fault of the input.
+	UserErrors []logic.Error `json:"userErrors"`
+}
+
+// What requestPasswordReset answers, the same whether or not there is such a login.
+type RequestPasswordResetPayload struct {
+	// What is wrong with the login as a text; empty otherwise. At most one.
+	UserErrors []logic.Error `json:"userErrors"`
+}
+
+// What revokeSession did.
+type RevokeSessionPayload struct {
+	// The ID of the session that was ended; null where none was.
+	RevokedID *logic.ID `json:"revokedId,omitempty"`
+	// Whoever the rest of the request is answered for; nobody where the session was the request's own.
+	Viewer logic.Viewer `json:"viewer"`
+	// Why nothing was ended; empty when it was. At most one.
+	UserErrors []logic.Error `json:"userErrors"`
+}
+
+// Who is signed in now, by which session.
+type SessionPayload struct {
+	// The new session; null where nobody was signed in.
+	Session *bind.Session `json:"session,omitempty"`
+	// Whoever the rest of the request is answered for: the person who has just signed in.
+	Viewer logic.Viewer `json:"viewer"`
+	// The session's token, told this once, to be sent as Authorization: Bearer. Null for clients that run in a browser (WEB, STUDIO) and
+	// come without a secret key: they get a cookie that no script can read.
+	Token *string `json:"token,omitempty"`
+	// Why nobody was signed in; empty when somebody was. At most one for each fault of the input.
+	UserErrors []logic.Error `json:"userErrors"`
+}
+
+// What updateSite did.
+type SitePayload struct {
+	// The site as it is now; null where nothing was changed.
+	Site *content.Site `json:"site,omitempty"`
+	// Why nothing was changed; empty when it was. At most one for each fault of the input.
+	UserErrors []logic.Error `json:"userErrors"`
+}
+
+// What became of a user.
+type UserPayload struct {
+	// The user as they are now; null where nothing was done.
+	User *bind.User `json:"user,omitempty"`
+	// Why nothing was done; empty when it was. At most one for each fault of the input.
+	UserErrors []logic.Error `json:"userErrors"`
+}
+
+// Who is signed in now.
+type ViewerPayload struct {
+	// Whoever the rest of the request is answered for.
+	Viewer logic.Viewer `json:"viewer"`
+	// Why nothing was changed; empty when it was. At most one for each fault of the input.
 	UserErrors []logic.Error `json:"userErrors"`
 }

@@ -68,8 +68,11 @@ func (g *Guard) MutateOperationParameters(ctx context.Context, request *graphql.
 	return nil
 }
 
-// MutateOperationContext refuses, with TOO_COMPLEX, an operation that may bring too much.
+// MutateOperationContext refuses, with TOO_COMPLEX, an operation that may bring too much, or asks twice for what is done once.
 func (g *Guard) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
+	if fault := checkOnce(operation.Operation, g.weights.Once); fault != nil {
+		return refusal(fault)
+	}
 	found := cost(operation.Operation, operation.Variables, g.weights)
 	if found <= g.limits.Cost {
 		return nil

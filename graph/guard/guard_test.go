@@ -31,7 +31,7 @@ enum Interval { MINUTE DAY }
 type Metrics { previous: Metrics series(interval: Interval! = DAY): MetricSeries! }
 type MetricSeries { starts: [String!]! views: [Int!]! }
 type Heading { text: String! }
-type Mutation { recordEvents(input: RecordEventsInput!): Recorded }
+type Mutation { recordEvents(input: RecordEventsInput!): Recorded signIn(password: String): Recorded signUp(password: String): Recorded signOut: Recorded }
 input RecordEventsInput { events: [EventInput!]! }
 input EventInput { name: String path: String }
 type Recorded { recorded: Int! }
@@ -176,7 +176,7 @@ func TestWeightOfUnknownField(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, wantErr := range map[string]bool{"Post.html": false, "Post.htm": true, "Pots.html": true, "": true} {
-		for _, weights := range []Weights{{Own: map[string]int{name: 5}}, {Lengths: map[string]int{name: 5}}} {
+		for _, weights := range []Weights{{Own: map[string]int{name: 5}}, {Lengths: map[string]int{name: 5}}, {Once: []string{name}}} {
 			if err := New(DefaultLimits(), weights).Validate(schema{parsed}); (err != nil) != wantErr {
 				t.Errorf("weight of %q: %v", name, err)
 			}

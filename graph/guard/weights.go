@@ -2,6 +2,8 @@ package guard
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -17,6 +19,8 @@ type Weights struct {
 	// Series is how long series of an interval get. A field with an argument named interval makes one, over the days of the
 	// argument named range, its own or that of a field above it.
 	Series map[string]Series
+	// Once is the fields at the root of which an operation may hold one: one of them all, under whichever names.
+	Once []string
 }
 
 // Series says how many entries a series has: as many as of the given length in minutes fit into its days, and no more than
@@ -49,6 +53,14 @@ func DefaultWeights() Weights {
 			"Post.headings": 500, // a post may have 2,000, which no page of posts has: an answer of such is bounded by its bytes
 			"Post.authors":  20,
 			"Post.tags":     32,
+
+			"Query.clients":         100,
+			"Client.apiKeys":        100,
+			"Client.allowedOrigins": 50,
+			"Client.scopeCeiling":   10,
+			"ApiKey.scopes":         10,
+			"Viewer.scopes":         10,
+			"Viewer.sessions":       100,
 		},
 		Series: map[string]Series{
 			"Interval.MINUTE": {1, 25 * 60},
@@ -57,18 +69,22 @@ func DefaultWeights() Weights {
 			"Interval.WEEK":   {7 * 24 * 60, 3*53 + 1},
 			"Interval.MONTH":  {28 * 24 * 60, 3*12 + 1},
 		},
+		// What checks or sends a secret: aliases must not multiply tries, nor the work of hashing.
+		Once: []string{
+			"Mutation.signUp", "Mutation.confirmEmail", "Mutation.signIn", "Mutation.changePassword", "Mutation.requestPasswordReset",
+			"Mutation.resetPassword", "Mutation.updateProfile", "Mutation.createUser",
+		},
 	}
 }
 
 // check returns an error that names a weight of something that schema does not have.
 func (w Weights) check(schema *ast.Schema) error {
-	for _, weights := range []map[string]int{w.Own, w.Lengths} {
-		for name := range weights {
-			typeName, fieldName, _ := strings.Cut(name, ".")
-			definition := schema.Types[typeName]
-			if definition == nil || definition.Fields.ForName(fieldName) == nil {
-				return fmt.Errorf("guard: there is a weight for %s, which the schema does not have", name)
-			}
+	names := slices.Concat(slices.Collect(maps.Keys(w.Own)), slices.Collect(maps.Keys(w.Lengths)), w.Once)
+	for _, name := range names {
+		typeName, fieldName, _ := strings.Cut(name, ".")
+		definition := schema.Types[typeName]
+		if definition == nil || definition.Fields.ForName(fieldName) == nil {
+			return fmt.Errorf("guard: there is a weight for %s, which the schema does not have", name)
 		}
 	}
 	for name := range w.Series {

@@ -1,0 +1,34 @@
+package bind
+
+import (
+	"github.com/99designs/gqlgen/graphql"
+
+	"headwater/logic"
+)
+
+// MarshalTextChange writes the text that a change leads to, null where it clears it.
+func MarshalTextChange(change logic.TextChange) graphql.Marshaler {
+	if change.Value == nil {
+		return graphql.Null
+	}
+	return MarshalString(*change.Value)
+}
+
+// UnmarshalTextChange reads what is said of a text, which is asked only where something is: null clears it. INVALID for what is
+// no text.
+func UnmarshalTextChange(v any) (logic.TextChange, error) { return changeOf(v, UnmarshalString) }
+
+// MarshalURLChange writes the address that a change leads to, null where it clears it.
+func MarshalURLChange(change logic.TextChange) graphql.Marshaler { return MarshalTextChange(change) }
+
+// UnmarshalURLChange reads what is said of an address, which is asked only where something is: null clears it. INVALID for what is
+// no address.
+func UnmarshalURLChange(v any) (logic.TextChange, error) { return changeOf(v, UnmarshalURL) }
+
+func changeOf(v any, read func(any) (string, error)) (logic.TextChange, error) {
+	if v == nil {
+		return logic.TextChange{Given: true}, nil
+	}
+	text, err := read(v)
+	return logic.TextChange{Given: true, Value: &text}, err
+}

@@ -1,0 +1,69 @@
+package graph
+
+import (
+	"context"
+
+	"headwater/graph/bind"
+	"headwater/logic"
+	"headwater/logic/account"
+	"headwater/logic/client"
+)
+
+func (r query) Viewer(ctx context.Context) (logic.Viewer, error) { return logic.ViewerFrom(ctx), nil }
+
+func (r viewer) User(ctx context.Context, obj *logic.Viewer) (*bind.User, error) {
+	return known(ctx, obj.User, r.Account.KnownUsersByID, bind.Users)
+}
+
+func (r viewer) Client(ctx context.Context, _ *logic.Viewer) (bind.Client, error) {
+	row, err := r.Services.Client.Viewing(ctx)
+	return bind.Clients([]client.Client{row})[0], err
+}
+
+func (r viewer) Session(ctx context.Context, obj *logic.Viewer) (*bind.Session, error) {
+	return known(ctx, obj.Session, r.Account.SessionsByID, bind.Sessions)
+}
+
+func (r viewer) Scopes(_ context.Context, obj *logic.Viewer) ([]logic.Scope, error) {
+	return obj.Scopes().List(), nil
+}
+
+func (r viewer) Sessions(ctx context.Context, _ *logic.Viewer) ([]bind.Session, error) {
+	rows, err := r.Account.Sessions(ctx)
+	return bind.Sessions(rows), err
+}
+
+func (r session) Client(ctx context.Context, obj *bind.Session) (*bind.Client, error) {
+	if obj.ClientID == nil {
+		return nil, nil
+	}
+	clients, err := clientsOf(ctx, r.Resolver, obj.Batch, func(row account.Session) []logic.ClientID {
+		if row.ClientID == nil {
+			return nil
+		}
+		return []logic.ClientID{*row.ClientID}
+	})
+	found, ok := clients[*obj.ClientID]
+	if !ok {
+		return nil, err
+	}
+	return &found, nil
+}
+
+func (r session) IsCurrent(ctx context.Context, obj *bind.Session) (bool, error) {
+	return obj.Session.IsCurrent(logic.ViewerFrom(ctx)), nil
+}
+
+// known returns the one thing with the given key, nil where there is none that the viewer may know of; the zero key is nothing's.
+func known[K comparable, T, Row any](ctx context.Context, key K, read func(context.Context, []K) (map[K]T, error), batch func([]T) []Row) (*Row, error) {
+	var none K
+	if key == none {
+		return nil, nil
+	}
+	rows, err := read(ctx, []K{key})
+	row, ok := rows[key]
+	if !ok {
+		return nil, err
+	}
+	return &batch([]T{row})[0], err
+}
