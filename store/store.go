@@ -1,7 +1,7 @@
 // Package store keeps everything in one SQLite file: statements, scans, migrations and the one writer.
 //
 // SQL stands here and nowhere else; rules never do. Each domain declares in logic/... what it needs, and finds it here:
-// see Content, Account and Metric. Statements are written in the subset that PostgreSQL shares; what is SQLite's alone
+// see Content, Account, Client and Metric. Statements are written in the subset that PostgreSQL shares; what is SQLite's alone
 // stands in sqlite.go, prepare.go, search.go and the migrations, beside json_each, by which lists of keys come.
 package store
 
@@ -93,7 +93,8 @@ func (s *Store) prepare(ctx context.Context) error {
 		return err
 	}
 	newest, err := selectRow[int64](ctx, s.reader(), `/* newestKey */ SELECT max(
-		coalesce((SELECT max(id) FROM post), 0), coalesce((SELECT max(id) FROM tag), 0), coalesce((SELECT max(id) FROM account), 0))`)
+		coalesce((SELECT max(id) FROM post), 0), coalesce((SELECT max(id) FROM tag), 0), coalesce((SELECT max(id) FROM account), 0),
+		coalesce((SELECT max(id) FROM session), 0), coalesce((SELECT max(id) FROM client), 0), coalesce((SELECT max(id) FROM api_key), 0))`)
 	s.keys.StartAfter(newest) // the clock may have been set back since
 	return err
 }
