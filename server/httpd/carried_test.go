@@ -47,12 +47,14 @@ func TestWhatWasCarriedOutIsAnswered(t *testing.T) {
 			t.Run(name+", "+media, func(t *testing.T) {
 				t.Parallel()
 				w := newWorld(t, test.change)
+				headers := append(w.addScript(t), "Accept", media)
+				w.post(t, query, headers...) // from now on the key is known without the database
 				if test.code == logic.CodeInternal {
 					if err := w.store.Close(); err != nil {
 						t.Fatal(err)
 					}
 				}
-				got := w.post(t, body, "Accept", media)
+				got := w.post(t, body, headers...)
 				if got.StatusCode != http.StatusOK || got.Header.Get("Retry-After") != "" {
 					t.Errorf("status is %d, headers %v", got.StatusCode, got.Header)
 				}
@@ -78,7 +80,7 @@ func TestStatusOfWhatTookTooLong(t *testing.T) {
 		checkAnswer(t, got, logic.CodeTimeout, "-")
 
 		w = newWorld(t, func(s *setup) { s.limits.Running, s.limits.Operation = 1, 20*time.Millisecond })
-		if err := w.server.gate.enter(t.Context()); err != nil {
+		if err := w.server.reading.enter(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		got = w.post(t, query, "Accept", media)
@@ -86,8 +88,8 @@ func TestStatusOfWhatTookTooLong(t *testing.T) {
 			t.Errorf("%s: it never ran, and the status is %d, headers %v", media, got.StatusCode, got.Header)
 		}
 		checkAnswer(t, got, logic.CodeTimeout, "-")
-		w.server.gate.leave()
-		if n := w.server.gate.waiting.Load(); n != 0 {
+		w.server.reading.leave()
+		if n := w.server.reading.waiting.Load(); n != 0 {
 			t.Errorf("%d are still waiting", n)
 		}
 	}

@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"headwater/logic"
 )
@@ -45,6 +44,7 @@ const newestQuery = `query NewestPosts {
       slug
       publishedAt
       readingMinutes
+      views
       excerpt(length: 180)
       authors { name }
       tags { name }
@@ -105,7 +105,9 @@ type frontPage struct {
 		Title, Description, Language, TimeZone string
 	}
 	Posts *frontPosts // nil where they could not be read
-	Views *frontViews // nil where they could not be read
+	Views *frontViews // nil where they could not be read, or the viewer may not see them
+
+	AreViewsHidden bool // from this viewer
 
 	NewestQuery, ViewsQuery string
 }
@@ -115,6 +117,7 @@ type frontPosts struct {
 		Title, Slug, Excerpt string
 		PublishedAt          *time.Time
 		ReadingMinutes       int
+		Views                *int64 // nil where they are not shown
 		Authors, Tags        []struct{ Name string }
 	}
 	TotalCount int64
@@ -135,13 +138,13 @@ type frontViews struct {
 	Chart chart `json:"-"`
 }
 
-// front answers the front page: what the endpoint holds, read through the endpoint.
+// front answers the front page: what the endpoint holds, read through the endpoint as the viewer that it is for.
 func (s *Server) front(w http.ResponseWriter, r *http.Request) {
 	page := frontPage{NewestQuery: newestQuery}
 	var site struct {
 		Site *struct{ Title, Description, Language, TimeZone string }
 	}
-	if s.ask(r.Context(), siteQuery, &site) && site.Site != nil {
+	if err := s.ask(r.Context(), siteQuery, &site); err == nil && site.Site != nil {
 		page.Site = *site.Site
 	}
 	zone, err := time.LoadLocation(page.Site.TimeZone)
@@ -152,30 +155,33 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) {
 	page.ViewsQuery = viewsQuery(today-chartDays+1, today)
 
 	var newest struct{ Posts *frontPosts }
-	if s.ask(r.Context(), newestQuery, &newest) {
+	if err := s.ask(r.Context(), newestQuery, &newest); err == nil {
 		page.Posts = newest.Posts
 	}
 	var views struct{ Metrics *frontViews }
-	if s.ask(r.Context(), page.ViewsQuery, &views) && views.Metrics != nil {
+	err = s.ask(r.Context(), page.ViewsQuery, &views)
+	page.AreViewsHidden = logic.CodeOf(err) == logic.CodeForbidden
+	if err == nil && views.Metrics != nil {
 		page.Views = views.Metrics
 		page.Views.Chart = drawChart(page.Views.Series.Starts, page.Views.Series.Views, zone)
 	}
+	w.Header().Set("Cache-Control", "no-store") // it may be one person's
 	s.writePage(w, r, http.StatusOK, "front.html", page)
 }
 
-// ask reads the data of a query of ours into target, and tells whether it came without errors. What went wrong is in the log.
-func (s *Server) ask(ctx context.Context, query string, target any) bool {
+// ask reads the data of a query of ours into target. What went wrong is in the log, but for what the viewer may not read.
+func (s *Server) ask(ctx context.Context, query string, target any) error {
 	answer, err := s.execute(ctx, &graphql.RawParams{Query: query}, true)
 	if err == nil && len(answer.Errors) > 0 {
-		err = gqlerror.List(answer.Errors)
+		err = logic.Fault(firstCode(answer.Errors), "%v", answer.Errors)
 	}
 	if err == nil {
 		err = json.Unmarshal(answer.Data, target)
 	}
-	if err != nil && ctx.Err() == nil {
+	if err != nil && ctx.Err() == nil && logic.CodeOf(err) != logic.CodeForbidden {
 		s.options.Logger.WarnContext(ctx, "front page", "id", logic.RequestID(ctx), "error", err)
 	}
-	return err == nil
+	return err
 }
 
 // frontStyleTag names the style by its content. It is weak, since it names the compressed style too.
@@ -195,6 +201,7 @@ func frontStyle(w http.ResponseWriter, r *http.Request) {
 
 // notFound answers every address that leads nowhere.
 func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-cache")
 	s.writePage(w, r, http.StatusNotFound, "missing.html", nil)
 }
 
@@ -209,7 +216,6 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, n
 	header := w.Header()
 	header.Set("Content-Type", "text/html; charset=utf-8")
 	header.Set("Content-Security-Policy", frontPolicy)
-	header.Set("Cache-Control", "no-cache")
 	w.WriteHeader(status)
 	_, _ = body.WriteTo(w) // the reader may have left
 }

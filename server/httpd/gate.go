@@ -3,9 +3,13 @@ package httpd
 import (
 	"context"
 	"sync/atomic"
+	"time"
 
 	"headwater/logic"
 )
+
+// retryAfter is when what found no room may come again.
+const retryAfter = time.Second
 
 // gate lets a number of operations run at once, and a number more wait for their turn.
 type gate struct {
@@ -39,3 +43,24 @@ func (g *gate) enter(ctx context.Context) error {
 }
 
 func (g *gate) leave() { <-g.slots }
+
+// turn is the place of one operation, behind one gate at a time. The zero turn has none.
+type turn struct{ gate *gate }
+
+// take gives up the place that there is, and waits for one behind g, as enter does.
+func (t *turn) take(ctx context.Context, g *gate) error {
+	t.leave()
+	if err := g.enter(ctx); err != nil {
+		return err
+	}
+	t.gate = g
+	return nil
+}
+
+// leave gives up the place, where there is one.
+func (t *turn) leave() {
+	if t.gate != nil {
+		t.gate.leave()
+		t.gate = nil
+	}
+}

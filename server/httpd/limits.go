@@ -14,9 +14,11 @@ type Limits struct {
 	Nesting int `help:"Levels of a request's JSON."`
 	// Connections is how many may be open at once; further ones wait to be taken.
 	Connections int `help:"Connections that are open at once; further ones wait."`
-	// Running is how many operations are carried out at once, Queue how many more may wait for their turn.
-	Running int `help:"Operations that are carried out at once."`
-	Queue   int `help:"Operations that may wait for their turn; further ones are refused."`
+	// Running is how many operations that only read are carried out at once; Changing how many mutations, which mostly wait:
+	// for the one writer, and for passwords to be hashed. Queue is how many more of each may wait for their turn.
+	Running  int `help:"Queries that are carried out at once."`
+	Changing int `help:"Mutations that are carried out at once, most of which wait for others."`
+	Queue    int `help:"Queries, and mutations, that may wait for their turn; further ones are refused."`
 
 	// Operation is how long an operation may take, waiting for its turn included.
 	Operation time.Duration `name:"timeout" help:"How long an operation may take, waiting for its turn included."`
@@ -40,6 +42,7 @@ func DefaultLimits() Limits {
 		Nesting:     64,
 		Connections: 4096,
 		Running:     max(8, 4*runtime.NumCPU()),
+		Changing:    128,
 		Queue:       256,
 		Operation:   10 * time.Second,
 		ReadHeader:  5 * time.Second,

@@ -29,7 +29,7 @@ func TestOverload(t *testing.T) {
 	}
 	<-holding.arrived
 	<-holding.arrived
-	waitFor(t, func() bool { return w.server.gate.waiting.Load() == 1 })
+	waitFor(t, func() bool { return w.server.reading.waiting.Load() == 1 })
 
 	refused := w.post(t, `{"query":"{__typename}"}`)
 	if refused.StatusCode != http.StatusServiceUnavailable || refused.Header.Get("Retry-After") == "" {
@@ -126,8 +126,8 @@ func TestPanicIsAnsweredAndLoggedOnce(t *testing.T) {
 	if got := w.send(t, "GET", "/", ""); got.StatusCode != http.StatusInternalServerError || strings.Contains(got.body, "secret") {
 		t.Errorf("front page: %d %s", got.StatusCode, got.body)
 	}
-	if err := w.server.gate.enter(t.Context()); err != nil || len(w.server.gate.slots) != 1 {
-		t.Errorf("a place was lost: %d taken, %v", len(w.server.gate.slots)-1, err)
+	if err := w.server.reading.enter(t.Context()); err != nil || len(w.server.reading.slots) != 1 {
+		t.Errorf("a place was lost: %d taken, %v", len(w.server.reading.slots)-1, err)
 	}
 }
 
@@ -196,6 +196,7 @@ func repeat(text string, n int) string {
 func TestToolsAreLetThrough(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, func(s *setup) { s.filled = true })
+	script := w.addScript(t)
 	tests := map[string]string{
 		"introspection": `query IntrospectionQuery{__schema{description queryType{name kind} mutationType{name kind} subscriptionType{name kind} types{...FullType} directives{name description isRepeatable locations args(includeDeprecated:true){...InputValue}}}}
 fragment FullType on __Type{kind name description specifiedByURL isOneOf fields(includeDeprecated:true){name description args(includeDeprecated:true){...InputValue} type{...TypeRef} isDeprecated deprecationReason} inputFields(includeDeprecated:true){...InputValue} interfaces{...TypeRef} enumValues(includeDeprecated:true){name description isDeprecated deprecationReason} possibleTypes{...TypeRef}}
@@ -211,7 +212,7 @@ fragment TypeRef on __Type{kind name ofType{kind name ofType{kind name ofType{ki
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := w.post(t, string(body))
+			got := w.post(t, string(body), script...)
 			if got.StatusCode != http.StatusOK || strings.Contains(got.body, `"errors"`) {
 				t.Errorf("status %d: %.500s", got.StatusCode, got.body)
 			}

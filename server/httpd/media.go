@@ -12,7 +12,7 @@ const (
 	mediaJSON     = "application/json"
 )
 
-// negotiate returns the media type to answer in, by the Accept headers of a request, and false where they allow none. Without
+// negotiate returns the media type to answer in, by the Accept headers of a request: JSON and false where they allow none. Without
 // any, and wherever the choice is ours, it is the one whose status codes can be trusted.
 func negotiate(accept []string) (string, bool) {
 	ranges := strings.Split(strings.Join(accept, ","), ",")
@@ -38,10 +38,13 @@ func negotiate(accept []string) (string, bool) {
 			best, bestQuality = media, quality
 		}
 	}
-	if !given {
+	switch {
+	case !given:
 		return mediaResponse, true
+	case bestQuality == 0:
+		return mediaJSON, false
 	}
-	return best, bestQuality > 0
+	return best, true
 }
 
 // specificity tells how closely a media range names media: 2 by its name, 1 by its main type, 0 by */*, -1 not at all.

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"runtime/debug"
 	"time"
 
@@ -22,6 +21,9 @@ type record struct {
 	operation string // kind and name of the GraphQL operation, as "query Newest"
 	errors    int
 	code      logic.Code // of the first error
+	client    string     // the name of the frontend that asked
+	key       string     // the beginning of its key, by which people know it
+	user      logic.UserID
 }
 
 type recordKey struct{}
@@ -87,6 +89,15 @@ func (s *Server) log(r *http.Request, id string, kept *record, took time.Duratio
 	if kept.operation != "" {
 		attributes = append(attributes, slog.String("operation", kept.operation))
 	}
+	if kept.client != "" {
+		attributes = append(attributes, slog.String("client", kept.client))
+	}
+	if kept.key != "" {
+		attributes = append(attributes, slog.String("key", kept.key))
+	}
+	if kept.user != 0 {
+		attributes = append(attributes, slog.Int64("user", int64(kept.user)))
+	}
 	if kept.errors > 0 {
 		attributes = append(attributes, slog.Int("errors", kept.errors), slog.String("code", string(kept.code)))
 	}
@@ -118,12 +129,7 @@ func (s *Server) recovered(next http.Handler) http.Handler {
 			if recordOf(r.Context()).status != 0 {
 				panic(http.ErrAbortHandler) // the answer has begun: it must not look complete
 			}
-			if r.URL.Path == "/graphql" {
-				media, _ := negotiate(r.Header["Accept"])
-				writeFaults(w, r, media, http.StatusInternalServerError, logic.Faults{logic.Fault(logic.CodeInternal, internalMessage)})
-				return
-			}
-			http.Error(w, internalMessage, http.StatusInternalServerError)
+			s.refuse(w, r, errInternal)
 		}()
 		next.ServeHTTP(w, r)
 	})
@@ -149,6 +155,7 @@ func secured(next http.Handler) http.Handler {
 		header.Set("Referrer-Policy", "no-referrer")
 		header.Set("X-Frame-Options", "DENY")
 		header.Set("Cross-Origin-Opener-Policy", "same-origin")
+		header.Set("Cross-Origin-Resource-Policy", "same-origin") // but for what is asked for by the rules of CORS
 		header.Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 		next.ServeHTTP(w, r)
 	})
@@ -163,17 +170,5 @@ func onlyRead(next http.Handler) http.Handler {
 			return
 		}
 		next.ServeHTTP(w, r)
-	})
-}
-
-// authenticated says who asks, for all routes. Headers in which a proxy tells for whom it asks are not believed: anyone can
-// send them.
-func authenticated(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		viewer := logic.Viewer{UserAgent: r.UserAgent()}
-		if address, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
-			viewer.Address = address.Addr().Unmap()
-		}
-		next.ServeHTTP(w, r.WithContext(logic.WithViewer(r.Context(), viewer)))
 	})
 }

@@ -25,8 +25,9 @@ var playgroundLinks = regexp.MustCompile(`href="(/playground\?query=[^"]*)"`)
 func TestFrontPage(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, func(s *setup) { s.filled = true })
-	got := w.send(t, "GET", "/", "")
-	if got.StatusCode != http.StatusOK || got.Header.Get("Content-Type") != "text/html; charset=utf-8" {
+	script := w.addScript(t)
+	got := w.send(t, "GET", "/", "", script...)
+	if got.StatusCode != http.StatusOK || got.Header.Get("Content-Type") != "text/html; charset=utf-8" || got.Header.Get("Cache-Control") != "no-store" {
 		t.Fatalf("status %d, headers %v", got.StatusCode, got.Header)
 	}
 	for _, want := range []string{"Headwater", "Reading the figures", "Jonas Weidner", "Metrics", "<svg", `role="img"`, "Views by day from 26 October to 24 November", "query NewestPosts", "Most viewed"} {
@@ -55,15 +56,34 @@ func TestFrontPage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if answer := w.post(t, string(body)); strings.Contains(answer.body, `"errors"`) || strings.Contains(answer.body, `null}}`) {
+		if answer := w.post(t, string(body), script...); strings.Contains(answer.body, `"errors"`) || strings.Contains(answer.body, `null}}`) {
 			t.Errorf("a linked query answers %.300s", answer.body)
 		}
 	}
 }
 
+// TestFrontPageForThePublic shows what everyone may read, says why the rest is not there, and leaves no warning.
+func TestFrontPageForThePublic(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(s *setup) { s.filled = true })
+	got := w.send(t, "GET", "/", "")
+	for _, want := range []string{"Reading the figures", " views", "shown to those who may read them", "query LastThirtyDays", "query NewestPosts"} {
+		if got.StatusCode != http.StatusOK || !strings.Contains(got.body, want) {
+			t.Errorf("status %d; the page has no %q", got.StatusCode, want)
+		}
+	}
+	if strings.Contains(got.body, "<svg") || strings.Contains(got.body, "could not be read") {
+		t.Errorf("the page is %s", got.body)
+	}
+	if log := w.log.String(); strings.Contains(log, "level=WARN") || strings.Contains(log, "level=ERROR") {
+		t.Errorf("logged %s", log)
+	}
+}
+
 func TestFrontPageOfAnEmptyDatabase(t *testing.T) {
 	t.Parallel()
-	got := newWorld(t, nil).send(t, "GET", "/", "")
+	w := newWorld(t, nil)
+	got := w.send(t, "GET", "/", "", w.addScript(t)...)
 	for _, want := range []string{"headwater import posts DIR", "headwater import log FILE", "--sample", "No views in these days"} {
 		if got.StatusCode != http.StatusOK || !strings.Contains(got.body, want) {
 			t.Errorf("status %d; the page has no %q", got.StatusCode, want)
@@ -74,6 +94,7 @@ func TestFrontPageOfAnEmptyDatabase(t *testing.T) {
 func TestFrontPageWithoutDatabase(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, func(s *setup) { s.filled = true })
+	w.post(t, query) // from now on the public client is known without the database
 	if err := w.store.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -132,10 +153,11 @@ func TestOddDataNeverBreaksThePage(t *testing.T) {
 func TestEveryAnswerIsGuarded(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
-	for _, path := range []string{"/", "/front.css", "/playground", "/graphql", "/healthz", "/readyz", "/nope", "/playground/nope", "/a/../b"} {
+	for _, path := range []string{"/", "/front.css", "/playground", "/account", "/graphql", "/healthz", "/readyz", "/nope", "/playground/nope", "/a/../b"} {
 		got := w.send(t, "GET", path, "")
 		for name, want := range map[string]string{
 			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
+			"Cross-Origin-Resource-Policy": "same-origin",
 		} {
 			if got.Header.Get(name) != want {
 				t.Errorf("%s: %s is %q", path, name, got.Header.Get(name))
@@ -165,6 +187,9 @@ func TestRoutes(t *testing.T) {
 		"playground":                {"GET", "/playground", 200, "<html"},
 		"playground by folder":      {"GET", "/playground/", 200, "<html"},
 		"playground with a query":   {"GET", "/playground?query=%7B__typename%7D", 200, "<html"},
+		"account":                   {"GET", "/account", 200, "<html"},
+		"account's script":          {"GET", "/account/account.js", 200, "resetPassword"},
+		"nowhere in the account":    {"GET", "/account/index.js", 404, "There is nothing here"},
 		"posting to a page":         {"POST", "/healthz", 405, "read by GET"},
 	}
 	for name, test := range tests {
@@ -271,7 +296,7 @@ func TestChart(t *testing.T) {
 func TestPagesAreOnlyRead(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
-	for _, path := range []string{"/", "/front.css", "/playground", "/playground/", "/healthz", "/readyz"} {
+	for _, path := range []string{"/", "/front.css", "/playground", "/playground/", "/account", "/account/account.js", "/healthz", "/readyz"} {
 		for _, method := range []string{"POST", "PUT", "DELETE", "OPTIONS", "PATCH"} {
 			got := w.send(t, method, path, "")
 			if got.StatusCode != http.StatusMethodNotAllowed || got.Header.Get("Allow") != "GET, HEAD" {

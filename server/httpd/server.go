@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"sync/atomic"
 	"time"
 
@@ -14,6 +15,9 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 
 	"headwater/logic"
+	"headwater/logic/account"
+	"headwater/logic/client"
+	"headwater/web"
 )
 
 // gzipFrom is the size in bytes from which an answer is compressed.
@@ -30,33 +34,57 @@ type Options struct {
 	// Logger takes a line for every request, and what goes wrong.
 	Logger *slog.Logger
 	Limits Limits
+
+	// Accounts and Clients say who asks.
+	Accounts *account.Service
+	Clients  *client.Service
+	// PublicURL is the address at which people reach the server, as https://example.org.
+	PublicURL string
+	// TrustedProxies are the networks of the proxies that stand in front, whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
 }
 
 // Server answers HTTP requests.
 type Server struct {
 	options  Options
-	gate     *gate
+	site     site
+	cookie   sessionCookie
+	reading  *gate // of operations that only read
+	changing *gate // of mutations
 	handler  http.Handler
 	stopping atomic.Bool
 }
 
-// New returns a server with all its routes.
+// New returns a server with all its routes. It returns an error where PublicURL is no http or https address.
 func New(options Options) (*Server, error) {
-	s := &Server{options: options, gate: newGate(options.Limits.Running, options.Limits.Queue)}
+	site, err := parseSite(options.PublicURL)
+	if err != nil {
+		return nil, err
+	}
+	limits := options.Limits
+	s := &Server{
+		options: options, site: site, cookie: newSessionCookie(site.secure),
+		reading: newGate(limits.Running, limits.Queue), changing: newGate(limits.Changing, limits.Queue),
+	}
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(gzipFrom), gzhttp.EnableZstd(false))
 	if err != nil {
 		return nil, fmt.Errorf("compression: %w", err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", compress(http.HandlerFunc(s.graphql)))
-	mux.Handle("/{$}", onlyRead(compress(http.HandlerFunc(s.front))))
+	mux.Handle(graphqlPath, compress(s.authenticated(s.graphql)))
+	mux.HandleFunc("OPTIONS "+graphqlPath, s.preflight)
+	mux.Handle("/{$}", onlyRead(compress(s.authenticated(s.front))))
 	mux.Handle("/front.css", onlyRead(compress(http.HandlerFunc(frontStyle))))
-	mux.Handle("/playground", onlyRead(http.HandlerFunc(s.playground)))
-	mux.Handle("/playground/", onlyRead(http.HandlerFunc(s.playground)))
+	playground := onlyRead(s.files("/playground", web.Playground, web.PlaygroundPolicy))
+	mux.Handle("/playground", playground)
+	mux.Handle("/playground/", playground)
+	account := onlyRead(s.files("/account", web.Account, web.AccountPolicy))
+	mux.Handle("/account", account)
+	mux.Handle("/account/", account)
 	mux.Handle("/healthz", onlyRead(http.HandlerFunc(healthy)))
 	mux.Handle("/readyz", onlyRead(http.HandlerFunc(s.ready)))
 	mux.HandleFunc("/", s.notFound)
-	s.handler = s.logged(s.recovered(s.connected(secured(authenticated(mux)))))
+	s.handler = s.logged(s.recovered(s.connected(secured(mux))))
 	return s, nil
 }
 

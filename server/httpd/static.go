@@ -8,19 +8,26 @@ import (
 	"headwater/web"
 )
 
-// playground sends the files of the playground as they were compressed when they were built.
-func (s *Server) playground(w http.ResponseWriter, r *http.Request) {
-	path := strings.TrimPrefix(strings.TrimPrefix(r.URL.Path, "/playground"), "/")
-	if path == "" {
-		path = "index.html"
+// files sends what find finds below root, under a Content-Security-Policy, as it was compressed when the program was built.
+func (s *Server) files(root string, find func(string) (web.Asset, bool), policy string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		path := strings.TrimPrefix(strings.TrimPrefix(r.URL.Path, root), "/")
+		if path == "" {
+			path = "index.html"
+		}
+		asset, ok := find(path)
+		if !ok {
+			s.notFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Security-Policy", policy)
+		sendAsset(w, r, asset)
 	}
-	asset, ok := web.Playground(path)
-	if !ok {
-		s.notFound(w, r)
-		return
-	}
+}
+
+// sendAsset sends a file in the best encoding that the reader takes.
+func sendAsset(w http.ResponseWriter, r *http.Request, asset web.Asset) {
 	header := w.Header()
-	header.Set("Content-Security-Policy", web.PlaygroundPolicy)
 	header.Set("Content-Type", asset.ContentType)
 	header.Set("Vary", "Accept-Encoding")
 	header.Set("Cache-Control", "no-cache")
@@ -29,7 +36,7 @@ func (s *Server) playground(w http.ResponseWriter, r *http.Request) {
 	}
 	body, encoding := asset.Gzip, "gzip"
 	switch accepted := r.Header.Get("Accept-Encoding"); {
-	case accepts(accepted, "br"):
+	case accepts(accepted, "br") && asset.Brotli != nil:
 		body, encoding = asset.Brotli, "br"
 	case !accepts(accepted, "gzip"):
 		plain, err := asset.Plain()

@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +21,7 @@ import (
 	"headwater/graph/guard"
 	"headwater/logic"
 	"headwater/logic/account"
+	"headwater/logic/client"
 	"headwater/logic/content"
 	"headwater/logic/metric"
 	"headwater/server/sample"
@@ -32,10 +35,12 @@ func clock() logic.Moment { return noon }
 
 // world is a server over a database, and what it logged.
 type world struct {
-	server *Server
-	url    string
-	log    *lines
-	store  *store.Store
+	server   *Server
+	url      string
+	log      *lines
+	store    *store.Store
+	folder   string
+	services graph.Services
 
 	listener net.Listener // of serve
 }
@@ -63,50 +68,139 @@ type setup struct {
 	limits Limits
 	filled bool                                              // with the sample
 	wrap   func(graphql.GraphExecutor) graphql.GraphExecutor // around the real executor
+
+	clock            logic.Clock    // stands at noon where left out
+	publicURL        string         // the listener's where left out
+	proxies          []netip.Prefix // that are trusted
+	addressPerMinute int
 }
 
 func newWorld(t *testing.T, change func(*setup)) *world {
 	t.Helper()
-	setup := setup{limits: DefaultLimits()}
+	setup := setup{limits: DefaultLimits(), clock: clock}
 	setup.limits.Drain, setup.limits.Stop = 0, 100*time.Millisecond
 	if change != nil {
 		change(&setup)
 	}
-	opened, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Clock: clock})
-	if err != nil {
-		t.Fatal(err)
+	listening := httptest.NewUnstartedServer(nil)
+	if setup.publicURL == "" {
+		setup.publicURL = "http://" + listening.Listener.Addr().String()
 	}
-	t.Cleanup(func() { _ = opened.Close() }) // some tests close it themselves
-	services := graph.Services{
-		Content: content.New(opened.Content(), clock, opened.Keys()),
-		Account: account.New(opened.Account()),
-		Metric:  metric.New(opened.Metric(), clock, opened.Keys(), metric.Options{}),
-	}
+	w := &world{log: &lines{}, folder: t.TempDir()}
+	logger := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	w.store, w.services = open(t, w.folder, 0, setup, logger)
 	if setup.filled {
-		if _, err := sample.Fill(t.Context(), services.Content, services.Metric, clock); err != nil {
+		if _, err := sample.Fill(operator(t), w.services.Content, w.services.Metric, clock); err != nil {
 			t.Fatal(err)
 		}
 	}
-	log := &lines{}
-	logger := slog.New(slog.NewTextHandler(log, nil))
-	var executor graphql.GraphExecutor = graph.NewExecutor(graph.New(services), guard.New(guard.DefaultLimits(), guard.DefaultWeights()), logger)
+	var executor graphql.GraphExecutor = graph.NewExecutor(graph.New(w.services), guard.New(guard.DefaultLimits(), guard.DefaultWeights()), logger,
+		graph.Introspection{Anonymous: true})
 	if setup.wrap != nil {
 		executor = setup.wrap(executor)
 	}
 	server, err := New(Options{
 		Executor: executor,
-		Ready:    func(ctx context.Context) error { _, err := services.Content.Site(ctx); return err },
-		Clock:    clock, Logger: logger, Limits: setup.limits,
+		Ready:    func(ctx context.Context) error { _, err := w.services.Content.Site(ctx); return err },
+		Clock:    setup.clock, Logger: logger, Limits: setup.limits,
+		Accounts: w.services.Account, Clients: w.services.Client,
+		PublicURL: setup.publicURL, TrustedProxies: setup.proxies,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{server: server, log: log, store: opened}
-	listening := httptest.NewServer(server.Handler())
+	w.server = server
+	listening.Config.Handler = server.Handler()
+	listening.Start()
 	t.Cleanup(listening.Close)
 	w.url = listening.URL
 	return w
 }
+
+// open opens the database in a folder with all services over it, as a process does that has the number node.
+func open(t *testing.T, folder string, node int, setup setup, logger *slog.Logger) (*store.Store, graph.Services) {
+	t.Helper()
+	opened, err := store.Open(t.Context(), store.Options{Dir: folder, Clock: setup.clock, Node: node})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = opened.Close() }) // some tests close it themselves
+	return opened, graph.Services{
+		Content: content.New(opened.Content(), setup.clock, opened.Keys()),
+		Account: account.New(opened.Account(), setup.clock, opened.Keys(), account.Options{Logger: logger}),
+		Client:  client.New(opened.Client(), setup.clock, opened.Keys(), client.Options{AddressPerMinute: setup.addressPerMinute, Logger: logger}),
+		Metric:  metric.New(opened.Metric(), setup.clock, opened.Keys(), metric.Options{}),
+	}
+}
+
+// operator returns the context of the command line.
+func operator(t *testing.T) context.Context { return logic.WithViewer(t.Context(), logic.Operator()) }
+
+// addClient makes a client that may do everything.
+func (w *world) addClient(t *testing.T, name string, kind client.Kind, origins ...string) {
+	t.Helper()
+	_, err := w.services.Client.CreateClient(operator(t), client.CreateClientInput{
+		Name: name, Kind: kind, AllowedOrigins: origins, ScopeCeiling: logic.AllScopes.List(), RequestsPerMinute: 6000,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// addKey makes a key of a client, with all scopes where none are named.
+func (w *world) addKey(t *testing.T, clientName string, kind client.KeyKind, scopes ...logic.Scope) (client.APIKey, string) {
+	t.Helper()
+	if len(scopes) == 0 {
+		scopes = logic.AllScopes.List()
+	}
+	key, token, err := w.services.Client.CreateAPIKey(operator(t), client.CreateAPIKeyInput{Client: clientName, Label: "test", Kind: kind, Scopes: scopes})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key, token
+}
+
+// addScript makes a client that runs on a server, and returns the header with a secret key of its, which may do everything.
+func (w *world) addScript(t *testing.T) []string {
+	t.Helper()
+	w.addClient(t, "script", client.KindServer)
+	_, token := w.addKey(t, "script", client.KeySecret)
+	return []string{"X-Api-Key", token}
+}
+
+// password is everyone's in these tests.
+const password = "correct horse battery"
+
+func (w *world) addPerson(t *testing.T, username string, role logic.Role) account.User {
+	t.Helper()
+	secret := password
+	user, err := w.services.Account.CreateUser(operator(t), account.CreateUserInput{
+		Username: username, Email: username + "@example.org", Role: role, Password: &secret,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return user
+}
+
+// signInBody returns the request that signs in whom addPerson made.
+func signInBody(username string) string {
+	return `{"query":"mutation{signIn(input:{login:\"` + username + `\",password:\"` + password + `\"}){token viewer{user{username}} userErrors{code}}}"}`
+}
+
+// signIn returns the token of a new session, which a phone app was given.
+func (w *world) signIn(t *testing.T, username string, headers ...string) string {
+	t.Helper()
+	got := w.post(t, signInBody(username), headers...)
+	token := tokens.FindString(got.body)
+	if token == "" || got.Header.Get("Set-Cookie") != "" {
+		t.Fatalf("status %d, headers %v: %s", got.StatusCode, got.Header, got.body)
+	}
+	return token
+}
+
+// tokens finds a session's token in an answer.
+var tokens = regexp.MustCompile(`hw_session_[a-z2-7]+`)
 
 // answer is what came back.
 type answer struct {

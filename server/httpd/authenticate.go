@@ -1,0 +1,102 @@
+package httpd
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"headwater/logic"
+	"headwater/logic/client"
+)
+
+// authenticated says who asks, once, for all routes that ask the graph. The credential alone decides: no header that names a
+// client or a person is believed.
+func (s *Server) authenticated(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Add("Vary", "Origin")
+		viewer, err := s.authenticate(w, r)
+		if err != nil {
+			// The reason is told to the pages of every client, since it may be why their own is not known.
+			if origin := originHeader(r); s.anyoneAllows(r.Context(), origin) {
+				share(w.Header(), origin)
+			}
+			s.refuse(w, r, err)
+			return
+		}
+		next(w, r.WithContext(logic.WithViewer(r.Context(), viewer)))
+	}
+}
+
+// authenticate returns whoever a request is to be answered for, and lets the pages of its client read the answer. It returns
+// UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, or TIMEOUT where the database does not answer.
+func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (logic.Viewer, error) {
+	ctx, cancel := s.withTimeout(r.Context())
+	defer cancel()
+	given, err := readCredentials(r.Header)
+	if err != nil {
+		return logic.Viewer{}, err
+	}
+	origin := originHeader(r)
+	identity, err := s.options.Clients.Identify(ctx, client.Credentials{
+		Key: given.key, Origin: origin, OwnOrigin: s.site.isOwn(origin), SameOrigin: isSameOrigin(r),
+	})
+	if err != nil {
+		return logic.Viewer{}, timeout(ctx, err)
+	}
+	kept := recordOf(ctx)
+	kept.client = identity.Client.Name
+	viewer := logic.Viewer{
+		Address: s.addressOf(r), UserAgent: r.UserAgent(),
+		Client: identity.Client.ID, Secret: identity.Secret(), Browser: identity.Browser(), Limit: identity.Limit,
+	}
+	if identity.Key != nil {
+		viewer.Key, kept.key = identity.Key.ID, identity.Key.Prefix
+	}
+	origins := slices.Concat(s.site.origins, identity.Client.AllowedOrigins)
+	if slices.Contains(origins, origin) {
+		share(w.Header(), origin)
+	}
+	if err := s.options.Clients.Admit(identity, viewer.Address); err != nil {
+		return logic.Viewer{}, err
+	}
+	if given.session != "" {
+		err = s.signIn(ctx, &viewer, given.session)
+	} else {
+		err = s.signInByCookie(ctx, w, r, &viewer, origins)
+	}
+	return viewer, timeout(ctx, err)
+}
+
+// errForeignPage refuses a cookie that another site may have made the browser send.
+var errForeignPage = logic.Fault(logic.CodeForbidden, "A session's cookie is taken from pages of the server's own origin and of the client's.")
+
+// signInByCookie makes viewer the person whose cookie a request brings, if any. A stale one is taken away. A page that is only
+// looked at is shown as to nobody where another site leads to it.
+func (s *Server) signInByCookie(ctx context.Context, w http.ResponseWriter, r *http.Request, viewer *logic.Viewer, origins []string) error {
+	token, present := s.cookie.read(r)
+	switch {
+	case !present:
+		return nil
+	case !mayBringCookie(r, origins) && r.URL.Path == graphqlPath:
+		return errForeignPage
+	case !mayBringCookie(r, origins):
+		return nil
+	}
+	err := s.signIn(ctx, viewer, token)
+	if logic.CodeOf(err) == logic.CodeUnauthenticated {
+		s.cookie.clear(w.Header())
+		return nil
+	}
+	return err
+}
+
+// signIn makes viewer the person whose session the token belongs to, or returns UNAUTHENTICATED.
+func (s *Server) signIn(ctx context.Context, viewer *logic.Viewer, token string) error {
+	session, user, err := s.options.Accounts.Authenticate(ctx, token)
+	if err != nil {
+		return err
+	}
+	viewer.User, viewer.Role, viewer.Session, viewer.ProvedAt = user.ID, user.Role, session.ID, session.ProvedAt
+	recordOf(ctx).user = user.ID
+	return nil
+}
