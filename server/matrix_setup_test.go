@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// plantedTexts are what stands in gated values, by the word that matrix.txt has for each; the prefix of a key comes to them once there
+// is one.
+var plantedTexts = map[string]string{
+	"email":        "planted-email@example.org",
+	"person":       "Planted Person",
+	"draft-author": "Dora Planted",
+	"draft-title":  "The planted title",
+	"draft-text":   "plantedsentence",
+	"draft-tag":    "Planted Tag",
+	"device":       "planted device",
+	"path":         "/planted-path",
+	"client":       "planted-client",
+	"origin":       "https://planted.example",
+	"key-label":    "planted label",
+}
+
+var keyToken = regexp.MustCompile(`hw_(?:pub|secret)_[a-z2-7]{52}`)
+
+// openWorld fills a data folder by the command line, starts the server on it, signs everybody in, and makes what is to be looked
+// at.
+func openWorld(t *testing.T, read operations) (*world, []asker) {
+	t.Helper()
+	dir := t.TempDir()
+	do := func(input string, args ...string) string {
+		t.Helper()
+		stdout, stderr, code := runIn(t, dir, input, args...)
+		if code != 0 {
+			t.Fatalf("%q ends with %d and says %s", args, code, stderr)
+		}
+		return stdout
+	}
+	posts, err := filepath.Abs(filepath.Join("testdata", "permissions", "posts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	do("", "site", "--title", "Rivers", "--description", "Of rivers.", "--url", "https://rivers.example", "--post-url", "https://rivers.example/{slug}")
+	do("", "import", "posts", posts)
+	scopes := strings.Join(viewerNames[5:], ",")
+	for _, role := range viewerNames[1:5] {
+		do(permissionPassword+"\n", "user", "add", loginOf(role), "--role", role, "--email", loginOf(role)+"@example.org")
+	}
+	do("", "client", "add", "phone", "--kind", "MOBILE", "--scopes", scopes)
+	do("", "client", "add", "script", "--kind", "SERVER", "--scopes", scopes)
+	w := &world{read: read, box: openPostbox(t), found: map[string]string{}}
+	w.phone = keyToken.FindString(do("", "key", "add", "phone", "--label", "people", "--kind", "PUBLISHABLE", "--scopes", scopes))
+
+	w.server = start(t, nil, append([]string{
+		"serve", "--data", filepath.Join(dir, "data"), "--listen", "127.0.0.1:0", "--requests-per-minute", "0", "--sign-up", "--introspection", "off",
+	}, w.box.settings()...)...)
+	askers := []asker{{name: "nobody"}}
+	for _, role := range viewerNames[1:5] {
+		who, err := w.signIn(t.Context(), role, role, loginOf(role), "a device")
+		if err != nil {
+			t.Fatal(err)
+		}
+		askers = append(askers, who)
+	}
+	w.admin = askers[4]
+	for _, scope := range viewerNames[5:] {
+		askers = append(askers, asker{name: scope, key: keyToken.FindString(do("", "key", "add", "script", "--label", scope, "--kind", "SECRET", "--scopes", scope))})
+	}
+	if err := w.plant(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return w, askers
+}
+
+func loginOf(role string) string { return "the-" + strings.ToLower(role) }
+
+// plant makes what is to be looked at: an author with an email, one who was shut out, somebody who is no author, a client with
+// a key that was used and revoked, and events.
+func (w *world) plant(ctx context.Context) error {
+	for _, text := range []string{
+		`mutation { updateUser(id: "<author>", input: { email: "planted-email@example.org", bio: "Of the rivers.", website: "https://vera.example" }) { userErrors { message } } }`,
+		`mutation { deactivateUser(id: "<shut out author>") { userErrors { message } } }`,
+		`mutation { createUser(input: { username: "somebody", email: "somebody@example.org", name: "Planted Person", role: READER, password: "<password>" }) { userErrors { message } } }`,
+		`mutation { createUser(input: { username: "some-gone", email: "some-gone@example.org", role: READER }) { userErrors { message } } }`,
+		`mutation { deactivateUser(id: "<shut out person>") { userErrors { message } } }`,
+		`mutation {
+			public: updateClient(name: "public", input: { postUrl: "https://rivers.example/{slug}", requestsPerMinute: 100000 }) { userErrors { message } }
+			phone: updateClient(name: "phone", input: { postUrl: "https://rivers.example/{slug}", allowedOrigins: ["https://phone.example"], requestsPerMinute: 100000 }) { userErrors { message } }
+			script: updateClient(name: "script", input: { postUrl: "https://rivers.example/{slug}", allowedOrigins: ["https://script.example"], requestsPerMinute: 100000 }) { userErrors { message } }
+			planted: createClient(input: {
+				name: "planted-client", kind: MOBILE, description: "Planted.", postUrl: "https://rivers.example/{slug}", allowedOrigins: ["https://planted.example"]
+				scopeCeiling: [POSTS_READ]
+			}) { userErrors { message } }
+		}`,
+		`mutation {
+			recordEvents(input: { events: [
+				{ postId: "<open post>", referrer: "https://elsewhere.example/a", at: "<a minute ago>" }
+				{ postId: "<open post>" }
+				{ postId: "<draft>" }
+				{ path: "/planted-path" }
+				{ name: "signup", path: "/planted-path" }
+			] }) { userErrors { message } }
+		}`,
+	} {
+		if _, err := w.want(ctx, w.admin, text); err != nil {
+			return err
+		}
+	}
+	person, err := w.signIn(ctx, "somebody", "READER", "somebody", plantedTexts["device"])
+	if err != nil {
+		return err
+	}
+	if w.found["<foreign session>"], err = w.value(ctx, person, "<own session>"); err != nil {
+		return err
+	}
+	return w.plantKey(ctx)
+}
+
+// plantKey makes a key, uses and revokes it, and waits until the use is written down.
+func (w *world) plantKey(ctx context.Context) error {
+	secret, err := w.want(ctx, w.admin, `mutation {
+		createApiKey(input: { client: "planted-client", label: "planted label", kind: PUBLISHABLE, scopes: [POSTS_READ], expiresAt: "<next year>" }) {
+			it: secret userErrors { message }
+		}
+	}`)
+	if err != nil {
+		return err
+	}
+	if _, err := w.want(ctx, asker{name: "planted", key: secret}, `{ site { title } }`); err != nil {
+		return err
+	}
+	if plantedTexts["key-prefix"], err = w.want(ctx, w.admin, `mutation { revokeApiKey(id: "<key>") { apiKey { it: prefix } userErrors { message } } }`); err != nil {
+		return err
+	}
+	deadline := time.After(waitLimit)
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		used, err := w.want(ctx, w.admin, `{ client(name: "planted-client") { apiKeys { it: lastUsedAt } } }`)
+		if err != nil || used != "" {
+			return err
+		}
+		select {
+		case <-deadline:
+			return fmt.Errorf("the use of a key is never written down")
+		case <-tick.C:
+		}
+	}
+}

@@ -1,0 +1,189 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// TestPermissions asks the server at every place of the contract, for every viewer of matrix.txt, and wants what stands there. No
+// answer may hold a planted text whose row keeps it from the viewer.
+func TestPermissions(t *testing.T) {
+	t.Parallel()
+	schema := contract(t)
+	rows := readMatrix(t, len(viewerNames))
+	w, askers := openWorld(t, readOperations(t, schema))
+	found := make([]tries, len(askers))
+	for _, shown := range []bool{false, true} {
+		if _, err := w.want(t.Context(), w.admin, fmt.Sprintf(`mutation { updateSite(input: { showsViews: %t }) { userErrors { message } } }`, shown)); err != nil {
+			t.Fatal(err)
+		}
+		var asking sync.WaitGroup
+		for at, who := range askers {
+			asking.Go(func() { found[at].try(t.Context(), w, who, rows, shown) })
+		}
+		asking.Wait()
+	}
+	places := placesOf(schema)
+	for _, row := range rows {
+		if row.isPlanted() {
+			checkPlanted(t, row, found)
+		} else {
+			checkPlace(t, row, places[row.place], found)
+		}
+	}
+}
+
+// tries are what came of one viewer's operations, by the row that each was for.
+type tries map[string]attempt
+
+type attempt struct {
+	text   string
+	answer answer
+	err    error
+}
+
+// try carries out the operations of all rows; where shown, only those for which the site is to show views, else all others.
+func (f *tries) try(ctx context.Context, w *world, who asker, rows []permissionRow, shown bool) {
+	if *f == nil {
+		*f = tries{}
+	}
+	for _, row := range rows {
+		if row.isPlanted() {
+			continue
+		}
+		asked, err := w.read.of(row)
+		if err == nil && asked.shown != shown {
+			continue
+		}
+		made := attempt{err: err}
+		asking := who
+		if made.err == nil && asked.twin {
+			asking, made.err = w.twin(ctx, who)
+		}
+		if made.err == nil {
+			made.text, made.err = w.fill(ctx, asking, asked.text)
+		}
+		if made.err == nil {
+			made.answer, made.err = w.ask(ctx, asking, made.text)
+		}
+		(*f)[row.String()] = made
+	}
+}
+
+func checkPlace(t *testing.T, row permissionRow, kind *ast.Type, found []tries) {
+	t.Helper()
+	var got strings.Builder
+	var surprises []string
+	for at, viewer := range viewerNames {
+		made := found[at][row.String()]
+		letter := outcome(made, kind)
+		got.WriteByte(letter)
+		if letter == row.cells[at] {
+			continue
+		}
+		if made.err != nil {
+			surprises = append(surprises, fmt.Sprintf("%s: %v", viewer, made.err))
+		} else {
+			surprises = append(surprises, fmt.Sprintf("%s asks %s\n    and gets %.600s", viewer, made.text, made.answer.body))
+		}
+	}
+	if len(surprises) > 0 {
+		t.Errorf("%s\n  want %s\n  got  %s\n  %s", row, row.cells, got.String(), strings.Join(surprises, "\n  "))
+	}
+}
+
+// outcome returns the letter of matrix.txt for what came of an operation, and "?" for what has none.
+func outcome(made attempt, kind *ast.Type) byte {
+	if made.err != nil {
+		return '?'
+	}
+	best := byte('-')
+	for _, value := range behindIt(made.answer.Data) {
+		letter := letterOf(value, kind)
+		if letter == '+' || best == '-' {
+			best = letter
+		}
+	}
+	switch {
+	case len(made.answer.Errors) > 0 && best != '.' && best != '-':
+		return '?'
+	case len(made.answer.Errors) > 0:
+		return codeLetter(made.answer.Errors[0].Extensions.Code)
+	}
+	if codes := refusals(made.answer.Data); len(codes) > 0 && codes[0] != "" {
+		return codeLetter(codes[0])
+	}
+	return best
+}
+
+func codeLetter(code string) byte {
+	switch code {
+	case "FORBIDDEN":
+		return 'F'
+	case "UNAUTHENTICATED":
+		return 'U'
+	case "NOT_FOUND":
+		return 'N'
+	}
+	return '?'
+}
+
+// letterOf returns whether a value that is there says anything.
+func letterOf(value any, kind *ast.Type) byte {
+	switch value := value.(type) {
+	case nil:
+		return '.'
+	case []any:
+		if len(value) == 0 && kind.Name() != "UserError" {
+			return '0'
+		}
+		for _, element := range value {
+			if element != nil {
+				return '+'
+			}
+		}
+		if len(value) > 0 {
+			return '.'
+		}
+	case map[string]any:
+		if nodes, ok := value["nodes"].([]any); ok && len(nodes) == 0 {
+			return '0'
+		}
+	case json.Number:
+		if value == "0" && kind.Name() == "Count" {
+			return '0'
+		}
+	}
+	return '+'
+}
+
+// checkPlanted looks for a planted text in every answer: nobody may have it who may not see it, and whoever may has to have come upon
+// it.
+func checkPlanted(t *testing.T, row permissionRow, found []tries) {
+	t.Helper()
+	_, word, _ := strings.Cut(row.place, ".")
+	text := plantedTexts[word]
+	if text == "" {
+		t.Fatalf("nothing is planted for %s", row)
+	}
+	for at, viewer := range viewerNames {
+		var places []string
+		for place, made := range found[at] {
+			if strings.Contains(made.answer.body, text) {
+				places = append(places, place)
+			}
+		}
+		switch {
+		case row.cells[at] == '-' && len(places) > 0:
+			t.Errorf("%s finds %q, in the answers to %s", viewer, text, strings.Join(places, " "))
+		case row.cells[at] == '+' && len(places) == 0:
+			t.Errorf("%s never finds %q, so nothing was shown", viewer, text)
+		}
+	}
+}

@@ -1,0 +1,247 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+const permissionPassword = "six rivers meet at noon"
+
+// viewerNames are the viewers in the order in which they stand in matrix.txt.
+var viewerNames = []string{
+	"nobody", "READER", "AUTHOR", "EDITOR", "ADMIN",
+	"POSTS_READ", "DRAFTS_READ", "POSTS_WRITE", "POSTS_PUBLISH", "USERS_READ", "USERS_WRITE", "METRICS_READ", "METRICS_WRITE",
+	"CLIENTS_WRITE", "SITE_WRITE",
+}
+
+// asker is one who sends requests: with which key, as whom.
+type asker struct {
+	name, role string // role is empty for whoever is no person
+	key, token string
+}
+
+// world is a server with what it serves, and those who ask it.
+type world struct {
+	server *running
+	box    *postbox
+	read   operations
+	phone  string // the publishable key that people come with
+	admin  asker
+	count  atomic.Int64
+
+	mu    sync.Mutex
+	found map[string]string // texts of operations.txt that are asked for once
+}
+
+// answer is what came of a request.
+type answer struct {
+	body   string
+	Data   map[string]any
+	Errors []struct {
+		Message    string
+		Extensions struct{ Code string }
+	}
+}
+
+// ask sends an operation.
+func (w *world) ask(ctx context.Context, who asker, text string) (answer, error) {
+	body, err := json.Marshal(map[string]string{"query": text})
+	if err != nil {
+		return answer{}, err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, w.server.url+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		return answer{}, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0")
+	if who.key != "" {
+		request.Header.Set("X-Api-Key", who.key)
+	}
+	if who.token != "" {
+		request.Header.Set("Authorization", "Bearer "+who.token)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return answer{}, err
+	}
+	defer response.Body.Close()
+	read, err := io.ReadAll(response.Body)
+	if err != nil {
+		return answer{}, err
+	}
+	given := answer{body: string(read)}
+	decoder := json.NewDecoder(bytes.NewReader(read))
+	decoder.UseNumber()
+	if err := decoder.Decode(&given); err != nil {
+		return answer{}, fmt.Errorf("%w in %s", err, read)
+	}
+	return given, nil
+}
+
+// want sends an operation that must work, and returns what stands behind its first "it", empty where nothing does.
+func (w *world) want(ctx context.Context, who asker, text string) (string, error) {
+	filled, err := w.fill(ctx, who, text)
+	if err != nil {
+		return "", err
+	}
+	given, err := w.ask(ctx, who, filled)
+	if err != nil {
+		return "", err
+	}
+	if len(given.Errors) > 0 || len(refusals(given.Data)) > 0 {
+		return "", fmt.Errorf("%s asks %s and gets %s", who.name, filled, given.body)
+	}
+	for _, value := range behindIt(given.Data) {
+		if value != nil {
+			return fmt.Sprint(value), nil
+		}
+	}
+	return "", nil
+}
+
+var placeholder = regexp.MustCompile(`<[a-z' ]+>`)
+
+// fill puts texts in the places of an operation that name them.
+func (w *world) fill(ctx context.Context, who asker, text string) (string, error) {
+	var fault error
+	filled := placeholder.ReplaceAllStringFunc(text, func(name string) string {
+		value, err := w.value(ctx, who, name)
+		if err != nil && fault == nil {
+			fault = fmt.Errorf("%s: %w", name, err)
+		}
+		return value
+	})
+	return filled, fault
+}
+
+func (w *world) value(ctx context.Context, who asker, name string) (string, error) {
+	now := time.Now().UTC()
+	switch name {
+	case "<unique>":
+		return w.unique(), nil
+	case "<password>":
+		return permissionPassword, nil
+	case "<today>":
+		return now.Format(time.DateOnly), nil
+	case "<yesterday>":
+		return now.AddDate(0, 0, -1).Format(time.DateOnly), nil
+	case "<now>":
+		return now.Format(time.RFC3339Nano), nil
+	case "<a minute ago>":
+		return now.Add(-time.Minute).Format(time.RFC3339Nano), nil
+	case "<next year>":
+		return now.AddDate(1, 0, 0).Format(time.RFC3339), nil
+	case "<confirm token>":
+		login := w.unique()
+		_, err := w.want(ctx, asker{name: "nobody"}, `mutation { signUp(input: { username: "`+login+`", email: "`+login+`@example.org", password: "<password>" }) { userErrors { message } } }`)
+		if err != nil {
+			return "", err
+		}
+		return w.box.token(login + "@example.org")
+	case "<reset token>":
+		login, err := w.value(ctx, who, "<new login>")
+		if err != nil {
+			return "", err
+		}
+		if _, err := w.want(ctx, asker{name: "nobody"}, `mutation { requestPasswordReset(login: "`+login+`") { userErrors { message } } }`); err != nil {
+			return "", err
+		}
+		return w.box.token(login + "@example.org")
+	}
+	text := w.read.texts[name]
+	switch {
+	case strings.HasPrefix(name, "<own "):
+		return w.want(ctx, who, text)
+	case strings.HasPrefix(name, "<new "):
+		return w.want(ctx, w.admin, text)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if value, ok := w.found[name]; ok {
+		return value, nil
+	}
+	value, err := w.want(ctx, w.admin, text)
+	if err == nil && value == "" {
+		err = fmt.Errorf("there is none")
+	}
+	w.found[name] = value
+	return value, err
+}
+
+// unique returns a word that was never given out before.
+func (w *world) unique() string { return "x" + strconv.FormatInt(w.count.Add(1), 10) }
+
+// signIn returns a person who has just signed in by the phone app.
+func (w *world) signIn(ctx context.Context, name, role, login, device string) (asker, error) {
+	who := asker{name: name, role: role, key: w.phone}
+	token, err := w.want(ctx, who, `mutation { signIn(input: { login: "`+login+`", password: "<password>", device: "`+device+`" }) { it: token userErrors { message } } }`)
+	who.token = token
+	return who, err
+}
+
+// twin returns somebody new who may do the same.
+func (w *world) twin(ctx context.Context, who asker) (asker, error) {
+	if who.role == "" {
+		return who, nil
+	}
+	login := w.unique()
+	_, err := w.want(ctx, w.admin, `mutation { createUser(input: { username: "`+login+`", email: "`+login+`@example.org", role: `+who.role+`, password: "<password>" }) { userErrors { message } } }`)
+	if err != nil {
+		return asker{}, err
+	}
+	return w.signIn(ctx, who.name, who.role, login, "a device")
+}
+
+// behindIt returns every value that stands behind the alias "it".
+func behindIt(value any) []any {
+	var found []any
+	switch value := value.(type) {
+	case map[string]any:
+		for name, child := range value {
+			if name == "it" {
+				found = append(found, child)
+			} else {
+				found = append(found, behindIt(child)...)
+			}
+		}
+	case []any:
+		for _, child := range value {
+			found = append(found, behindIt(child)...)
+		}
+	}
+	return found
+}
+
+// refusals returns the codes of all userErrors.
+func refusals(value any) []string {
+	var codes []string
+	switch value := value.(type) {
+	case map[string]any:
+		for name, child := range value {
+			if list, ok := child.([]any); ok && name == "userErrors" {
+				for _, fault := range list {
+					code, _ := fault.(map[string]any)["code"].(string)
+					codes = append(codes, code)
+				}
+			} else {
+				codes = append(codes, refusals(child)...)
+			}
+		}
+	case []any:
+		for _, child := range value {
+			codes = append(codes, refusals(child)...)
+		}
+	}
+	return codes
+}
