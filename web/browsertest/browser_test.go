@@ -5,15 +5,13 @@
 package browsertest
 
 import (
-	"bufio"
 	"bytes"
 	"context"
-	"io"
+	"encoding/json"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -25,32 +23,74 @@ const (
 	browserTime = 5 * time.Minute
 )
 
-func TestPlaygroundInABrowser(t *testing.T) {
+// staff is what browse.mjs needs to know of the sample's admin and clients.
+type staff struct {
+	Login    string            `json:"login"`
+	Name     string            `json:"name"`
+	Password string            `json:"password"`
+	Keys     map[string]string `json:"keys"`
+	Reset    string            `json:"reset"`
+}
+
+func TestPagesInABrowser(t *testing.T) {
 	if _, err := os.Stat("node_modules"); err != nil {
 		t.Fatal("node_modules is missing: run `npm ci` in web/browsertest first")
 	}
-	address := serveSample(t)
+	log := serveSample(t)
+	address := log.find(t, startTime, `http://127\.0\.0\.1:\d+`)[0]
+	admin := staff{Login: "admin", Name: "Ada Admin", Keys: map[string]string{}}
+	admin.Password = log.find(t, startTime, `password\W+([A-Z2-7]{26})\b`)[1]
+	for _, client := range []string{"reader", "app", "studio"} {
+		admin.Keys[client] = log.find(t, startTime, `\b`+client+`\W+(hw_pub_[a-z2-7]{52})\b`)[1]
+	}
+	// Without a mail server the link goes to the log, at the level debug.
+	ask(t, address, `mutation { requestPasswordReset(login: "admin") { userErrors { message } } }`)
+	admin.Reset = log.find(t, startTime, `http://127\.0\.0\.1:\d+/account#reset=hw_reset_[a-z2-7]{52}`)[0]
+
 	ctx, cancel := context.WithTimeout(t.Context(), browserTime)
 	defer cancel()
-	script := exec.CommandContext(ctx, "node", "playground.mjs", address)
+	script := exec.CommandContext(ctx, "node", "browse.mjs", address)
+	input, err := json.Marshal(admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	script.Stdin = bytes.NewReader(input)
 	output, err := script.CombinedOutput()
 	t.Logf("\n%s", output)
 	if err != nil {
-		t.Fatalf("playground.mjs: %v", err)
+		t.Fatalf("browse.mjs: %v", err)
 	}
 }
 
-// serveSample builds the program, serves the sample from an empty folder and returns its address. When the test ends, the
+// ask sends a mutation, as nobody.
+func ask(t *testing.T, address, mutation string) {
+	t.Helper()
+	body, err := json.Marshal(map[string]string{"query": mutation})
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.Post(address+"/graphql", "application/json", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s", mutation, answer.Status)
+	}
+}
+
+// serveSample builds the program, serves the sample from an empty folder and returns what it prints. When the test ends, the
 // program must stop cleanly on SIGTERM.
-func serveSample(t *testing.T) string {
+func serveSample(t *testing.T) *printed {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "headwater")
 	build := exec.Command("go", "build", "-tags=sqlite_fts5", "-o", program, "headwater/server")
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, output)
 	}
-	server := exec.Command(program, "serve", "--data", filepath.Join(t.TempDir(), "data"), "--listen", "127.0.0.1:0", "--sample")
-	log := &startLog{address: make(chan string, 1)}
+	server := exec.Command(program, "serve", "--data", filepath.Join(t.TempDir(), "data"), "--listen", "127.0.0.1:0", "--sample", "--log-level", "debug")
+	server.Env = append(os.Environ(), "HEADWATER_CONFIG=")
+	log := &printed{changed: make(chan struct{})}
 	server.Stdout, server.Stderr = log, log
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
@@ -72,56 +112,5 @@ func serveSample(t *testing.T) string {
 			t.Errorf("the server did not stop in %v\n%s", stopTime, log)
 		}
 	})
-	select {
-	case address := <-log.address:
-		return address
-	case err := <-ended:
-		ended <- err
-		t.Fatalf("the server ended: %v\n%s", err, log)
-	case <-time.After(startTime):
-		t.Fatalf("the server named no address in %v\n%s", startTime, log)
-	}
-	return ""
-}
-
-var listening = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
-
-// startLog keeps what the server prints, and sends the first address in it. A line is read only once it is whole.
-type startLog struct {
-	mu      sync.Mutex
-	text    bytes.Buffer
-	found   bool
-	address chan string
-}
-
-func (l *startLog) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.text.Write(p)
-	if !l.found {
-		l.findAddress()
-	}
-	return len(p), nil
-}
-
-func (l *startLog) findAddress() {
-	lines := bufio.NewReader(bytes.NewReader(l.text.Bytes()))
-	for {
-		line, err := lines.ReadString('\n')
-		if err == io.EOF {
-			return
-		}
-		if address := listening.FindString(line); address != "" {
-			l.found = true
-			l.address <- address
-			return
-		}
-	}
-}
-
-// String returns all that was printed so far.
-func (l *startLog) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
+	return log
 }

@@ -26,8 +26,8 @@ export function dataOf(answer) {
   return answer.data;
 }
 
-// explain returns an error's message, with how long to wait where the endpoint says so.
+// explain returns an error's message, with how long to wait where the endpoint says so and the message does not.
 function explain({ message, extensions }) {
   const wait = extensions?.retryAfter;
-  return wait ? `${message} (${wait} s)` : message;
+  return wait && !message.includes(`${wait} s`) ? `${message} Wait ${wait} seconds.` : message;
 }

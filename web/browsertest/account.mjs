@@ -1,0 +1,53 @@
+// The page where links in mails lead.
+import assert from "node:assert/strict";
+
+const chosen = "four words as pass phrase";
+
+async function leadTo(page, link) {
+  await page.goto("about:blank");
+  await page.goto(link);
+}
+
+const fault = (page, text) => page.getByRole("alert").filter({ hasText: text }).waitFor();
+
+async function choosesAPassword(page, { reset, login, name }) {
+  await leadTo(page, reset);
+  await page.getByLabel("New password").waitFor();
+  assert.equal(new URL(page.url()).hash, "", "the token still stands in the address");
+  await page.getByLabel("New password").fill(chosen);
+  await page.getByLabel("The same again").fill("something else");
+  await page.keyboard.press("Enter");
+  await fault(page, /differ/);
+  for (const [password, complaint] of [["12345678", /\w/], [`${login} ${login}`, /\w/]]) {
+    await page.getByLabel("New password").fill(password);
+    await page.getByLabel("The same again").fill(password);
+    await page.keyboard.press("Enter");
+    await fault(page, complaint);
+  }
+  await page.getByLabel("New password").fill(chosen);
+  await page.getByLabel("The same again").fill(chosen);
+  await page.keyboard.press("Enter");
+  await page.getByRole("status").filter({ hasText: `You are signed in as ${name}.` }).waitFor();
+  assert.ok(!(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).includes(chosen));
+}
+
+async function takesATokenOnce(page, { reset }) {
+  await leadTo(page, reset);
+  await page.getByLabel("New password").fill(chosen);
+  await page.getByLabel("The same again").fill(chosen);
+  await page.keyboard.press("Enter");
+  await fault(page, /\w/);
+  await page.getByRole("link", { name: "Ask for another link" }).click();
+  await page.getByLabel("Username or email").fill("nobody-of-that-name");
+  await page.keyboard.press("Enter");
+  await page.getByRole("status").filter({ hasText: "If there is such an account" }).waitFor();
+}
+
+async function confirmsNothingWithoutAToken(page) {
+  await leadTo(page, "/account#confirm=hw_confirm_none");
+  assert.equal(new URL(page.url()).hash, "");
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await fault(page, /\w/);
+}
+
+export const accountSteps = [choosesAPassword, takesATokenOnce, confirmsNothingWithoutAToken];

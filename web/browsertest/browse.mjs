@@ -1,0 +1,64 @@
+// Opens the pages of a running server in a real browser and uses them as people would.
+//
+//	node browse.mjs http://127.0.0.1:8080 < staff.json
+//
+// The server must hold the sample. staff.json is {login, name, password, keys: {reader, app, studio}, reset}: an admin, the keys
+// of the sample's clients, and a link by which that admin may choose another password. CHROMIUM names the browser
+// (/usr/bin/chromium), SCREENSHOT a file for a picture of the end. Exits with 1 and the reasons when something does not work,
+// a request leaves the server's origin or fails, the console shows an error, or the content policy is broken.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { json } from "node:stream/consumers";
+import { chromium } from "playwright-core";
+import { accountSteps } from "./account.mjs";
+import { barSteps } from "./bar.mjs";
+import { editorSteps } from "./playground.mjs";
+import { watch } from "./watch.mjs";
+
+const server = process.argv[2];
+if (!server) {
+  console.error("usage: node browse.mjs http://127.0.0.1:PORT < staff.json");
+  process.exit(2);
+}
+const staff = await json(process.stdin);
+
+const profile = await mkdtemp(join(tmpdir(), "headwater-browser-"));
+const browser = await chromium.launchPersistentContext(profile, {
+  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+  baseURL: server,
+  headless: true,
+  viewport: { width: 1400, height: 900 },
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+const faults = [];
+try {
+  const watched = await watch(browser, new URL(server).origin, faults);
+  const page = browser.pages()[0] ?? (await browser.newPage());
+  page.setDefaultTimeout(30_000);
+  for (const step of [...editorSteps, ...barSteps, ...accountSteps]) {
+    try {
+      await step(page, { ...staff, watched });
+      console.log("ok  ", step.name);
+    } catch (error) {
+      console.log("FAIL", step.name);
+      faults.push(`${step.name}: ${error.message}`);
+    }
+  }
+  if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT });
+} finally {
+  await browser.close();
+  await rm(profile, { recursive: true, force: true });
+}
+if (faults.length > 0) {
+  console.error(faults.join("\n"));
+  process.exit(1);
+}
