@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
@@ -41,12 +40,6 @@ func TestPermissions(t *testing.T) {
 
 // tries are what came of one viewer's operations, by the row that each was for.
 type tries map[string]attempt
-
-type attempt struct {
-	text   string
-	answer answer
-	err    error
-}
 
 // try carries out the operations of all rows; where shown, only those for which the site is to show views, else all others.
 func (f *tries) try(ctx context.Context, w *world, who asker, rows []permissionRow, shown bool) {
@@ -96,71 +89,6 @@ func checkPlace(t *testing.T, row permissionRow, kind *ast.Type, found []tries) 
 	if len(surprises) > 0 {
 		t.Errorf("%s\n  want %s\n  got  %s\n  %s", row, row.cells, got.String(), strings.Join(surprises, "\n  "))
 	}
-}
-
-// outcome returns the letter of matrix.txt for what came of an operation, and "?" for what has none.
-func outcome(made attempt, kind *ast.Type) byte {
-	if made.err != nil {
-		return '?'
-	}
-	best := byte('-')
-	for _, value := range behindIt(made.answer.Data) {
-		letter := letterOf(value, kind)
-		if letter == '+' || best == '-' {
-			best = letter
-		}
-	}
-	switch {
-	case len(made.answer.Errors) > 0 && best != '.' && best != '-':
-		return '?'
-	case len(made.answer.Errors) > 0:
-		return codeLetter(made.answer.Errors[0].Extensions.Code)
-	}
-	if codes := refusals(made.answer.Data); len(codes) > 0 && codes[0] != "" {
-		return codeLetter(codes[0])
-	}
-	return best
-}
-
-func codeLetter(code string) byte {
-	switch code {
-	case "FORBIDDEN":
-		return 'F'
-	case "UNAUTHENTICATED":
-		return 'U'
-	case "NOT_FOUND":
-		return 'N'
-	}
-	return '?'
-}
-
-// letterOf returns whether a value that is there says anything.
-func letterOf(value any, kind *ast.Type) byte {
-	switch value := value.(type) {
-	case nil:
-		return '.'
-	case []any:
-		if len(value) == 0 && kind.Name() != "UserError" {
-			return '0'
-		}
-		for _, element := range value {
-			if element != nil {
-				return '+'
-			}
-		}
-		if len(value) > 0 {
-			return '.'
-		}
-	case map[string]any:
-		if nodes, ok := value["nodes"].([]any); ok && len(nodes) == 0 {
-			return '0'
-		}
-	case json.Number:
-		if value == "0" && kind.Name() == "Count" {
-			return '0'
-		}
-	}
-	return '+'
 }
 
 // checkPlanted looks for a planted text in every answer: nobody may have it who may not see it, and whoever may has to have come upon

@@ -80,11 +80,15 @@ func (w *world) ask(ctx context.Context, who asker, text string) (answer, error)
 	if err != nil {
 		return answer{}, err
 	}
-	given := answer{body: string(read)}
-	decoder := json.NewDecoder(bytes.NewReader(read))
+	return readAnswer(read)
+}
+
+func readAnswer(body []byte) (answer, error) {
+	given := answer{body: string(body)}
+	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
 	if err := decoder.Decode(&given); err != nil {
-		return answer{}, fmt.Errorf("%w in %s", err, read)
+		return answer{}, fmt.Errorf("%w in %s", err, body)
 	}
 	return given, nil
 }
@@ -201,47 +205,4 @@ func (w *world) twin(ctx context.Context, who asker) (asker, error) {
 		return asker{}, err
 	}
 	return w.signIn(ctx, who.name, who.role, login, "a device")
-}
-
-// behindIt returns every value that stands behind the alias "it".
-func behindIt(value any) []any {
-	var found []any
-	switch value := value.(type) {
-	case map[string]any:
-		for name, child := range value {
-			if name == "it" {
-				found = append(found, child)
-			} else {
-				found = append(found, behindIt(child)...)
-			}
-		}
-	case []any:
-		for _, child := range value {
-			found = append(found, behindIt(child)...)
-		}
-	}
-	return found
-}
-
-// refusals returns the codes of all userErrors.
-func refusals(value any) []string {
-	var codes []string
-	switch value := value.(type) {
-	case map[string]any:
-		for name, child := range value {
-			if list, ok := child.([]any); ok && name == "userErrors" {
-				for _, fault := range list {
-					code, _ := fault.(map[string]any)["code"].(string)
-					codes = append(codes, code)
-				}
-			} else {
-				codes = append(codes, refusals(child)...)
-			}
-		}
-	case []any:
-		for _, child := range value {
-			codes = append(codes, refusals(child)...)
-		}
-	}
-	return codes
 }
