@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"headwater/logic"
 	"headwater/logic/content"
 )
 
@@ -19,7 +20,7 @@ func (w *world) mustFill(t testing.TB, posts int) {
 			Authors:  []string{fmt.Sprintf("Author %d", i%23), fmt.Sprintf("Author %d", (i*7+1)%23)},
 			Tags:     []string{fmt.Sprintf("Tag %d", i%17), fmt.Sprintf("Tag %d", (i*5+2)%17), fmt.Sprintf("Tag %d", (i*3+1)%17)},
 		}
-		if _, err := w.services.Content.ImportPost(t.Context(), in); err != nil {
+		if _, err := w.services.Content.ImportPost(operator(t.Context()), in); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -29,6 +30,7 @@ func (w *world) mustFill(t testing.TB, posts int) {
 func TestNoQueryCostsMoreForALongerPage(t *testing.T) {
 	w := openWorld(t)
 	w.mustFill(t, 120)
+	key := w.mustKey(t, logic.AllScopes.List()...)
 	for name, query := range map[string]string{
 		"posts": `query ($first: Int!) { posts(first: $first) { totalCount pageInfo { hasNextPage hasPreviousPage } nodes {
 			url excerpt html text headings { text } wordCount readingMinutes author { name } authors { name } tags { name postCount }
@@ -49,8 +51,8 @@ func TestNoQueryCostsMoreForALongerPage(t *testing.T) {
 		"search":    `query ($first: Int!) { searchPosts(query: "words", first: $first) { edges { snippet node { author { name } tags { name } views } } } }`,
 		"top posts": `query ($first: Int!) { metrics(range: { from: "2026-11-01", to: "2026-11-27" }) { topPosts(first: $first) { post { author { name } } } } }`,
 	} {
-		short := w.post(t, query, map[string]any{"first": 5})
-		long := w.post(t, query, map[string]any{"first": 50})
+		short := w.postAs(t, key, query, map[string]any{"first": 5})
+		long := w.postAs(t, key, query, map[string]any{"first": 50})
 		for _, answer := range []answer{short, long} {
 			var response struct{ Errors []any }
 			if err := json.Unmarshal(answer.Response, &response); err != nil || len(response.Errors) > 0 {

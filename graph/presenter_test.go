@@ -3,9 +3,14 @@ package graph
 import (
 	"context"
 	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
@@ -48,6 +53,87 @@ func TestPresentedCodes(t *testing.T) {
 	}
 }
 
+// TestEveryCodeIsPresented holds each code that there is to what frontends see of it.
+func TestEveryCodeIsPresented(t *testing.T) {
+	shownAs := map[logic.Code]logic.Code{
+		logic.CodeRequired:         logic.CodeBadRequest, // a query has no userErrors
+		logic.CodeInvalid:          logic.CodeBadRequest,
+		logic.CodeTooLong:          logic.CodeBadRequest,
+		logic.CodeTaken:            logic.CodeBadRequest,
+		logic.CodeNotFound:         logic.CodeBadRequest,
+		logic.CodeExpired:          logic.CodeBadRequest,
+		logic.CodeWrongCredentials: logic.CodeBadRequest,
+		logic.CodeWeakPassword:     logic.CodeBadRequest,
+		logic.CodeBadRequest:       logic.CodeBadRequest,
+		logic.CodeParseFailed:      logic.CodeParseFailed,
+		logic.CodeValidationFailed: logic.CodeValidationFailed,
+		logic.CodeUnauthenticated:  logic.CodeUnauthenticated,
+		logic.CodeForbidden:        logic.CodeForbidden,
+		logic.CodeRateLimited:      logic.CodeRateLimited,
+		logic.CodeTooComplex:       logic.CodeTooComplex,
+		logic.CodeTimeout:          logic.CodeTimeout,
+		logic.CodeOverloaded:       logic.CodeOverloaded,
+		logic.CodeInternal:         logic.CodeInternal,
+	}
+	for _, code := range codes(t) {
+		want, ok := shownAs[code]
+		if !ok {
+			t.Errorf("nothing says what frontends see of %s", code)
+			continue
+		}
+		shown := presenter{slog.New(slog.DiscardHandler)}.present(t.Context(), logic.Fault(code, "a reason"))
+		wantMessage := "a reason"
+		if code == logic.CodeInternal {
+			wantMessage = internalMessage
+		}
+		if shown.Extensions["code"] != string(want) || shown.Message != wantMessage {
+			t.Errorf("%s is shown as %v: %s", code, shown.Extensions["code"], shown.Message)
+		}
+		faults, err := userErrors(logic.Fault(code, "a reason"))
+		if isInput := want == logic.CodeBadRequest && code != logic.CodeBadRequest; (len(faults) == 1) != isInput || (err == nil) != isInput {
+			t.Errorf("%s of a mutation: userErrors %v, error %v", code, faults, err)
+		}
+	}
+}
+
+// codes returns the value of every constant of the type logic.Code.
+func codes(t *testing.T) []logic.Code {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "../logic/error.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []logic.Code
+	ast.Inspect(file, func(node ast.Node) bool {
+		spec, ok := node.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		if named, ok := spec.Type.(*ast.Ident); ok && named.Name == "Code" {
+			found = append(found, logic.Code(strings.Trim(spec.Values[0].(*ast.BasicLit).Value, `"`)))
+		}
+		return true
+	})
+	if len(found) < 15 {
+		t.Fatalf("found only %v", found)
+	}
+	return found
+}
+
+func TestHowLongToWaitIsTold(t *testing.T) {
+	for wait, want := range map[time.Duration]any{
+		0: nil, time.Millisecond: 1, time.Second: 1, 1500 * time.Millisecond: 2, 15 * time.Minute: 900,
+	} {
+		for _, code := range []logic.Code{logic.CodeRateLimited, logic.CodeOverloaded} {
+			fault := &logic.Error{Code: code, Message: "wait", RetryAfter: wait}
+			shown := presenter{slog.New(slog.DiscardHandler)}.present(t.Context(), fmt.Errorf("signing in: %w", fault))
+			if shown.Extensions["retryAfter"] != want {
+				t.Errorf("%s of %v says %v, want %v", code, wait, shown.Extensions["retryAfter"], want)
+			}
+		}
+	}
+}
+
 func TestAnEndOfTheRequestHasItsCause(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(logic.Fault(logic.CodeTimeout, "longer than a second"))
@@ -77,5 +163,40 @@ func TestUserErrors(t *testing.T) {
 		if len(faults) != c.faults || (left == nil) != (c.left == nil) {
 			t.Errorf("%s: %v, %v", name, faults, left)
 		}
+	}
+}
+
+func TestPathsBeginAtTheInput(t *testing.T) {
+	broken := errors.New("broken")
+	wait := &logic.Error{Code: logic.CodeRateLimited, Message: "wait", RetryAfter: time.Second}
+	for name, c := range map[string]struct {
+		err   error
+		paths string // of the faults, with semicolons between them
+		is    error
+	}{
+		"no error":         {nil, "", nil},
+		"a failure":        {broken, "", broken},
+		"one fault":        {logic.Invalid("x").At("email"), "input.email", nil},
+		"a deep one":       {logic.Invalid("x").At("scopes", "0"), "input.scopes.0", nil},
+		"several":          {logic.Faults{logic.Invalid("x").At("email"), logic.Invalid("y").At("name")}, "input.email;input.name", nil},
+		"of no one input":  {logic.Fault(logic.CodeWrongCredentials, "x"), "", nil},
+		"a refusal":        {wait, "", nil},
+		"one behind words": {fmt.Errorf("words: %w", logic.Invalid("x").At("email")), "input.email", nil},
+	} {
+		err := ofInput(c.err)
+		var paths []string
+		for _, fault := range faultsOf(err) {
+			paths = append(paths, strings.Join(fault.Field, "."))
+		}
+		if got := strings.Join(paths, ";"); got != c.paths || c.is != nil && !errors.Is(err, c.is) || (err == nil) != (c.err == nil) {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+	if faults := faultsOf(ofInput(wait)); len(faults) != 1 || faults[0].RetryAfter != time.Second {
+		t.Errorf("how long to wait is gone: %v", faults)
+	}
+	fault := logic.Invalid("x").At("email")
+	if _ = ofInput(fault); strings.Join(fault.Field, ".") != "email" {
+		t.Errorf("the fault itself was changed: %v", fault.Field)
 	}
 }

@@ -3,13 +3,16 @@ package graph_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,6 +20,7 @@ import (
 	"headwater/graph/guard"
 	"headwater/logic"
 	"headwater/logic/account"
+	"headwater/logic/client"
 	"headwater/logic/content"
 	"headwater/logic/metric"
 	"headwater/server/httpd"
@@ -34,13 +38,27 @@ type world struct {
 	executor graph.Executor
 	handler  http.Handler
 	log      *bytes.Buffer
+	mail     *letters
+}
+
+// letters keeps the mail that was sent.
+type letters struct{ sent []account.Mail }
+
+func (l *letters) Send(_ context.Context, mail account.Mail) { l.sent = append(l.sent, mail) }
+
+// operator returns the context of the command line, which may do everything.
+func operator(ctx context.Context) context.Context { return logic.WithViewer(ctx, logic.Operator()) }
+
+// anyone returns the context of a request by nobody, through a client that may do everything.
+func anyone(ctx context.Context) context.Context {
+	return logic.WithViewer(ctx, logic.Viewer{Limit: logic.AllScopes})
 }
 
 // openWorld returns a server over an empty database, whose clock stands still.
 func openWorld(t testing.TB) *world {
 	t.Helper()
 	clock := func() logic.Moment { return now }
-	w := &world{log: &bytes.Buffer{}}
+	w := &world{log: &bytes.Buffer{}, mail: &letters{}}
 	logger := slog.New(slog.NewTextHandler(w.log, nil))
 	var err error
 	if w.store, err = store.Open(t.Context(), store.Options{Dir: t.TempDir(), Clock: clock, Logger: logger}); err != nil {
@@ -53,11 +71,24 @@ func openWorld(t testing.TB) *world {
 	})
 	w.services = graph.Services{
 		Content: content.New(w.store.Content(), clock, w.store.Keys()),
-		Account: account.New(w.store.Account()),
-		Metric:  metric.New(w.store.Metric(), clock, w.store.Keys(), metric.Options{}),
+		Account: account.New(w.store.Account(), clock, w.store.Keys(), account.Options{
+			SignUp: true, Mailer: w.mail, Links: account.Links{Confirm: "{token}", Reset: "{token}", Invite: "{token}"}, Logger: logger,
+		}),
+		Client: client.New(w.store.Client(), clock, w.store.Keys(), client.Options{Logger: logger}),
+		Metric: metric.New(w.store.Metric(), clock, w.store.Keys(), metric.Options{}),
 	}
-	w.serve(t, graph.NewExecutor(graph.New(w.services), guard.New(guard.DefaultLimits(), guard.DefaultWeights()), logger))
+	w.serve(t, graph.NewExecutor(graph.New(w.services), guard.New(guard.DefaultLimits(), guard.DefaultWeights()), logger, graph.Introspection{Anonymous: true}))
+	w.mustLetIn(t)
 	return w
+}
+
+// mustLetIn lets in as many requests without a key as there can be, since the clock stands still while they are counted.
+func (w *world) mustLetIn(t testing.TB) {
+	t.Helper()
+	change := client.UpdateClientInput{RequestsPerMinute: new(1_000_000)}
+	if _, err := w.services.Client.UpdateClient(operator(t.Context()), client.PublicName, change); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // serve answers by executor from now on.
@@ -70,6 +101,10 @@ func (w *world) serve(t testing.TB, executor graph.Executor) {
 		Clock:    func() logic.Moment { return now },
 		Logger:   slog.New(slog.NewTextHandler(w.log, nil)),
 		Limits:   httpd.DefaultLimits(),
+
+		Accounts:  w.services.Account,
+		Clients:   w.services.Client,
+		PublicURL: "https://example.org",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +115,7 @@ func (w *world) serve(t testing.TB, executor graph.Executor) {
 // mustImport puts a folder of posts into the world.
 func (w *world) mustImport(t testing.TB, folder fs.FS, options transfer.PostOptions) transfer.PostReport {
 	t.Helper()
-	report, err := transfer.ImportPosts(t.Context(), folder, w.services.Content, options, transfer.Watch{})
+	report, err := transfer.ImportPosts(operator(t.Context()), folder, w.services.Content, options, transfer.Watch{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +143,7 @@ func (w *world) mustView(t testing.TB, slugs []string) {
 			}
 		}
 	}
-	done, err := w.services.Metric.ImportHits(t.Context(), 0, metric.ImportMark{Log: "story", Offset: 1}, hits)
+	done, err := w.services.Metric.ImportHits(operator(t.Context()), 0, metric.ImportMark{Log: "story", Offset: 1}, hits)
 	if err != nil || len(done.Faults) > 0 {
 		t.Fatal(err, done.Faults)
 	}
@@ -124,14 +159,31 @@ type answer struct {
 // requestID is the ID of every request of these tests.
 const requestID = "golden"
 
-// post sends one operation as a frontend would.
+// post sends one operation as a frontend would that has no key, with nobody signed in.
 func (w *world) post(t testing.TB, query string, variables map[string]any) answer {
+	t.Helper()
+	return w.postAs(t, "", query, variables)
+}
+
+// postAs sends one operation with a token: a key, a session's, or none.
+func (w *world) postAs(t testing.TB, token, query string, variables map[string]any) answer {
+	t.Helper()
+	header := http.Header{}
+	if token != "" {
+		header.Set("Authorization", "Bearer "+token)
+	}
+	return w.send(t, header, query, variables)
+}
+
+// send sends one operation with headers beside those that every request has.
+func (w *world) send(t testing.TB, header http.Header, query string, variables map[string]any) answer {
 	t.Helper()
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
 		t.Fatal(err)
 	}
 	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", bytes.NewReader(body))
+	maps.Copy(request.Header, header)
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", "application/graphql-response+json")
 	request.Header.Set("X-Request-Id", requestID)
@@ -140,6 +192,57 @@ func (w *world) post(t testing.TB, query string, variables map[string]any) answe
 	before := w.store.Statements()
 	w.handler.ServeHTTP(recorder, request)
 	return answer{recorder.Code, w.store.Statements() - before, recorder.Body.Bytes()}
+}
+
+// mustKey returns a secret key with exactly the given scopes, of a client of its own.
+func (w *world) mustKey(t testing.TB, scopes ...logic.Scope) string {
+	t.Helper()
+	ctx := operator(t.Context())
+	name := strings.ToLower(rand.Text())
+	if _, err := w.services.Client.CreateClient(ctx, client.CreateClientInput{
+		Name: name, Kind: client.KindServer, ScopeCeiling: scopes, RequestsPerMinute: 100_000,
+	}); err != nil {
+		t.Fatal(err)
+	}
+	_, key, err := w.services.Client.CreateAPIKey(ctx, client.CreateAPIKeyInput{Client: name, Label: "test", Kind: client.KeySecret, Scopes: scopes})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// password is everybody's in these tests.
+const password = "correct horse battery"
+
+// mustUser makes a user of a role, who has the password.
+func (w *world) mustUser(t testing.TB, username string, role logic.Role) account.User {
+	t.Helper()
+	user, err := w.services.Account.CreateUser(operator(t.Context()), account.CreateUserInput{
+		Username: username, Email: username + "@example.org", Role: role, Password: new(password),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return user
+}
+
+// mustSignIn signs a user in through a client of its own that may do everything, or what scopes name, and returns the headers of
+// a request with its key and the session.
+func (w *world) mustSignIn(t testing.TB, username string, scopes ...logic.Scope) http.Header {
+	t.Helper()
+	if len(scopes) == 0 {
+		scopes = logic.AllScopes.List()
+	}
+	key := w.mustKey(t, scopes...)
+	var response struct {
+		Data struct{ SignIn struct{ Token string } }
+	}
+	got := w.postAs(t, key, `mutation ($input: SignInInput!) { signIn(input: $input) { token } }`,
+		map[string]any{"input": map[string]any{"login": username, "password": password}})
+	if err := json.Unmarshal(got.Response, &response); err != nil || response.Data.SignIn.Token == "" {
+		t.Fatalf("%s could not sign in: %s", username, got.Response)
+	}
+	return http.Header{"X-Api-Key": {key}, "Authorization": {"Bearer " + response.Data.SignIn.Token}}
 }
 
 // openSample returns a server over the sample that everyone gets, with a fixed story of views.

@@ -500,7 +500,8 @@ type Query {
 
   """
   What readers did over a range of days, robots left out. Answered exactly, or refused with BAD_REQUEST and a reason, never by
-  zeros, where the figures for this range, time zone and filter are no longer kept. Null where the viewer lacks METRICS_READ, with FORBIDDEN.
+  zeros, where the figures for this range, time zone and filter are no longer kept. Null where the viewer lacks METRICS_READ, with
+  FORBIDDEN.
   """
   metrics(
     "The days to count."
@@ -523,13 +524,13 @@ type Query {
 }
 
 """
-All that can be changed, and signing in and out. A payload carries what was done, and userErrors says why something was not. It is null
-when the request was refused or failed, with the reason in errors, as Query describes them: that takes away nothing of what other
-mutations of the request answer.
+All that can be changed, and signing in and out. A payload carries what was done, and userErrors says why something was not. It is
+null when the mutation was refused or failed, with the reason in errors, as Query describes them: that takes away nothing of what
+other mutations of the request answer.
 
 To change users, roles, clients, keys or the site, a person must have given the password within the last hour; else the answer is
-UNAUTHENTICATED, and signIn opens the way again. Nobody can give more than they have: a role, a key or a ceiling with a scope that the
-viewer's own scopes lack is FORBIDDEN, and so is changing a user whose role has one.
+UNAUTHENTICATED, and signIn opens the way again. Nobody can give more than they have: a role, a key or a ceiling with a scope that
+the viewer's own scopes lack is FORBIDDEN, and so is changing a user whose role has one.
 
 Checking a password costs the server much: of signUp, confirmEmail, signIn, changePassword, requestPasswordReset, resetPassword,
 updateProfile and createUser, a request holds one at most, and is TOO_COMPLEX with more.
@@ -703,7 +704,7 @@ type Mutation {
   ): ClientPayload
 
   """
-  Changes a client. Needs CLIENTS_WRITE, and every scope of a new ceiling. An empty ceiling closes the client: requests through it
+  Changes a client. Needs CLIENTS_WRITE and every scope of a new ceiling. An empty ceiling closes the client: requests through it
   are answered UNAUTHENTICATED. userErrors: NOT_FOUND, INVALID, TOO_LONG.
   """
   updateClient(
@@ -723,8 +724,8 @@ type Mutation {
   ): DeleteClientPayload
 
   """
-  Makes a key of a client. Needs CLIENTS_WRITE and every scope of the key. userErrors: REQUIRED, INVALID, TOO_LONG, NOT_FOUND for the
-  client; INVALID too where the client has 100 keys already.
+  Makes a key of a client. Needs CLIENTS_WRITE and every scope of the key. Of a client's 100 keys, the oldest that no longer works
+  makes room. userErrors: REQUIRED, INVALID, TOO_LONG, NOT_FOUND for the client; INVALID too where 100 keys work already.
   """
   createApiKey(
     "The key."
@@ -739,7 +740,7 @@ type Mutation {
   rotateApiKey(
     "The first key's ID."
     id: ID!
-    "How long the first key works on, in seconds; never longer than it would have anyway."
+    "How long the first key works on, in seconds: 0 to 2592000, which is 30 days; never longer than it would have anyway."
     graceSeconds: Int! = 86400
   ): ApiKeySecretPayload
 
@@ -1544,7 +1545,7 @@ type SitePayload {
   userErrors: [UserError!]!
 }
 
-"A frontend: the web reader, a phone app, the studio, a script. One is there from the beginning: public, for requests without a key."
+"A frontend: the web reader, a phone app, the studio, a script. The one named public is there from the beginning."
 type Client implements Node {
   "Opaque and unique across all types."
   id: ID!
@@ -1636,7 +1637,7 @@ input CreateClientInput {
   allowedOrigins: [String!]! = []
   "The most that a request by this client may ever do."
   scopeCeiling: [Scope!]!
-  "How many requests a minute are answered, all its keys together; at least 1."
+  "How many requests a minute are answered, all its keys together: 1 to 1,000,000."
   requestsPerMinute: Int! = 6000
 }
 
@@ -1650,7 +1651,7 @@ input UpdateClientInput {
   allowedOrigins: [String!]
   "The most that a request by this client may ever do; empty to close it."
   scopeCeiling: [Scope!]
-  "How many requests a minute are answered, all its keys together; at least 1."
+  "How many requests a minute are answered, all its keys together: 1 to 1,000,000."
   requestsPerMinute: Int
 }
 
@@ -1664,7 +1665,7 @@ input CreateApiKeyInput {
   kind: ApiKeyKind!
   "The most that a request with this key may do; at least one, and within the client's ceiling."
   scopes: [Scope!]!
-  "When it ends by itself; never when left out."
+  "When it ends by itself, in the future; never when left out."
   expiresAt: DateTime
 }
 
