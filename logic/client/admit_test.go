@@ -1,0 +1,168 @@
+package client_test
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"headwater/logic"
+	"headwater/logic/client"
+)
+
+var anAddress = netip.MustParseAddr("192.0.2.1")
+
+// wantAdmitted fails the test unless so many requests are admitted, and then one is not, whose wait it returns.
+func (w *world) wantAdmitted(t *testing.T, what string, count int, ask func() error) time.Duration {
+	t.Helper()
+	for i := range count {
+		if err := ask(); err != nil {
+			t.Fatalf("%s: request %d of %d: %v", what, i+1, count, err)
+		}
+	}
+	err := ask()
+	fault, ok := errors.AsType[*logic.Error](err)
+	if !ok || fault.Code != logic.CodeRateLimited || fault.RetryAfter <= 0 {
+		t.Fatalf("%s: behind %d requests: %v, want RATE_LIMITED", what, count, err)
+	}
+	return fault.RetryAfter
+}
+
+// asking returns a function that asks with a key, from an address.
+func (w *world) asking(t *testing.T, key string, address netip.Addr) func() error {
+	return func() error {
+		identity, err := w.Identify(t.Context(), client.Credentials{Key: key})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w.Admit(identity, address)
+	}
+}
+
+func TestRequestsOfAClientAreLimited(t *testing.T) {
+	w := newWorld(t)
+	input := newClient("script", client.KindCLI)
+	input.RequestsPerMinute = 6
+	w.mustCreate(t, input)
+	key, text := w.mustKey(t, "script", client.KeySecret)
+	ask := w.asking(t, text, anAddress)
+	if wait := w.wantAdmitted(t, "a quiet client", 6, ask); wait != 10*time.Second {
+		t.Errorf("the wait is %v, want 10 s", wait)
+	}
+	w.pass(4 * time.Second)
+	if wait := w.wantAdmitted(t, "before the wait is over", 0, ask); wait < 5990*time.Millisecond || wait > 6*time.Second {
+		t.Errorf("the wait is %v, want 6 s", wait)
+	}
+	w.pass(6 * time.Second)
+	w.wantAdmitted(t, "after the wait", 1, ask)
+	w.pass(time.Minute)
+	w.wantAdmitted(t, "after a minute", 6, ask)
+	if got := w.mustGetKey(t, key.ID).RequestCount; got != 13 {
+		t.Errorf("%d requests are counted, want the 13 that were admitted", got)
+	}
+	if err := w.asking(t, "", anAddress)(); err != nil {
+		t.Errorf("another client: %v", err)
+	}
+}
+
+func TestAChangedLimitHoldsAtOnce(t *testing.T) {
+	w := newWorld(t)
+	w.mustCreate(t, newClient("script", client.KindCLI))
+	_, text := w.mustKey(t, "script", client.KeySecret)
+	ask := w.asking(t, text, anAddress)
+	if err := ask(); err != nil {
+		t.Fatal(err)
+	}
+	limit := func(perMinute int) {
+		if _, err := w.UpdateClient(operator(t), "script", client.UpdateClientInput{RequestsPerMinute: &perMinute}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	limit(3)
+	if wait := w.wantAdmitted(t, "narrowed", 3, ask); wait != 20*time.Second {
+		t.Errorf("the wait is %v, want 20 s", wait)
+	}
+	limit(6000)
+	if wait := w.wantAdmitted(t, "widened", 0, ask); wait != 10*time.Millisecond {
+		t.Errorf("the wait is %v, want 10 ms", wait)
+	}
+	w.pass(time.Second)
+	w.wantAdmitted(t, "a second later", 100, ask)
+}
+
+func TestRequestsOfAnAddressAreLimited(t *testing.T) {
+	c := &clock{}
+	c.Store(int64(now))
+	w := openWorld(t, filepath.Join(t.TempDir(), "data"), c, 0, client.Options{AddressPerMinute: 2})
+	from := func(address string) func() error { return w.asking(t, "", netip.MustParseAddr(address)) }
+	if wait := w.wantAdmitted(t, "an address", 2, from("192.0.2.1")); wait != 30*time.Second {
+		t.Errorf("the wait is %v, want 30 s", wait)
+	}
+	w.wantAdmitted(t, "the same written otherwise", 0, from("::ffff:192.0.2.1"))
+	w.wantAdmitted(t, "its neighbour", 2, from("192.0.2.2"))
+	w.wantAdmitted(t, "a network", 2, from("2001:db8:1:2::1"))
+	w.wantAdmitted(t, "another address in it", 0, from("2001:db8:1:2:ffff::2"))
+	w.wantAdmitted(t, "the same with a zone", 0, from("2001:db8:1:2::1%eth0"))
+	w.wantAdmitted(t, "another network", 2, from("2001:db8:1:3::1"))
+	w.wantAdmitted(t, "no address", 2, w.asking(t, "", netip.Addr{}))
+	w.pass(30 * time.Second)
+	w.wantAdmitted(t, "after the wait", 1, from("192.0.2.1"))
+}
+
+func TestAFloodFromManyAddressesForgetsNobodyWhoAsks(t *testing.T) {
+	c := &clock{}
+	c.Store(int64(now))
+	w := openWorld(t, filepath.Join(t.TempDir(), "data"), c, 0, client.Options{AddressPerMinute: 2})
+	input := newClient("script", client.KindCLI)
+	input.RequestsPerMinute = 1_000_000
+	w.mustCreate(t, input)
+	_, text := w.mustKey(t, "script", client.KeySecret)
+	busy := w.asking(t, text, anAddress)
+	w.wantAdmitted(t, "a busy address", 2, busy)
+	identity, err := w.Identify(t.Context(), client.Credentials{Key: text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 200_000 {
+		address := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
+		if err := w.Admit(identity, address); err != nil {
+			t.Fatalf("address %d: %v", i, err)
+		}
+		if i%10_000 == 0 {
+			w.wantAdmitted(t, fmt.Sprintf("the busy address behind %d others", i), 0, busy)
+		}
+	}
+}
+
+func TestNobodyIsAdmittedWithoutAnIdentity(t *testing.T) {
+	w := newWorld(t)
+	if err := w.Admit(client.Identity{}, anAddress); logic.CodeOf(err) != logic.CodeRateLimited {
+		t.Errorf("got %v, want RATE_LIMITED", err)
+	}
+}
+
+func BenchmarkIdentifyAndAdmit(b *testing.B) {
+	c := &clock{}
+	c.Store(int64(now))
+	w := openWorld(b, filepath.Join(b.TempDir(), "data"), c, 0, client.Options{AddressPerMinute: 1_000_000_000})
+	input := newClient("reader", client.KindWeb)
+	input.RequestsPerMinute = 1_000_000
+	w.mustCreate(b, input)
+	_, text := w.mustKey(b, "reader", client.KeyPublishable)
+	for name, key := range map[string]string{"with a key": text, "without": ""} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				identity, err := w.Identify(b.Context(), client.Credentials{Key: key, Origin: "https://example.org"})
+				if err == nil {
+					c.Add(1) // not too many a minute
+					err = w.Admit(identity, anAddress)
+				}
+				if err != nil && logic.CodeOf(err) != logic.CodeRateLimited {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
