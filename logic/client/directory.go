@@ -103,7 +103,9 @@ func (s *Service) readDirectory(ctx context.Context) (directory, error) {
 		}
 	}
 	for _, key := range keys {
-		read.keys[key.Hash] = &key.APIKey
+		if _, ok := read.byID[key.ClientID]; ok { // else its client was made or deleted between the two reads
+			read.keys[key.Hash] = &key.APIKey
+		}
 	}
 	return read, nil
 }
