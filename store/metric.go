@@ -30,7 +30,7 @@ func (m metricStore) WriteTogether(ctx context.Context, call *metric.Call, book 
 	})
 }
 
-const metricSite = `/* MetricSite */ SELECT site.url, site.post_url, site.time_zone, metric_horizon.raw, metric_horizon.quarters,
+const metricSite = `/* MetricSite */ SELECT site.url, site.post_url, site.time_zone, site.shows_views, metric_horizon.raw, metric_horizon.quarters,
 	(SELECT MIN(day) FROM metric_day WHERE kind = 0 AND value = 0) AS first_day
 	FROM site CROSS JOIN metric_horizon WHERE site.id = 1 AND metric_horizon.id = 1`
 
@@ -38,11 +38,12 @@ const metricSite = `/* MetricSite */ SELECT site.url, site.post_url, site.time_z
 func (r reader) MetricSite(ctx context.Context) (metric.Site, error) {
 	row, err := selectRow[struct {
 		URL, PostURL, TimeZone string
+		ShowsViews             bool
 		Raw, Quarters          logic.Day
 		FirstDay               *logic.Day
 	}](ctx, r, metricSite)
 	return metric.Site{
-		URL: row.URL, PostURL: row.PostURL, TimeZone: row.TimeZone,
+		URL: row.URL, PostURL: row.PostURL, TimeZone: row.TimeZone, ShowsViews: row.ShowsViews,
 		Horizon: metric.Horizon{Raw: row.Raw, Quarters: row.Quarters}, FirstDay: row.FirstDay,
 	}, err
 }

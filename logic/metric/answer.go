@@ -14,7 +14,7 @@ const maxTop = 100
 
 // Totals returns the figures of the whole range.
 func (s *Service) Totals(ctx context.Context, r Report) (Totals, error) {
-	if err := allow(ctx); err != nil || r.nothing {
+	if err := s.allow(ctx); err != nil || r.nothing {
 		return Totals{}, err
 	}
 	sums, err := s.totals(ctx, r, r.conditions, r.question())
@@ -24,7 +24,7 @@ func (s *Service) Totals(ctx context.Context, r Report) (Totals, error) {
 // Series returns the figures of each interval of the range. By HOUR a range is at most 35 days long, by MINUTE one day; the
 // last hour of a day may be cut short by a clock change. It returns INVALID where that can't be answered exactly.
 func (s *Service) Series(ctx context.Context, r Report, interval Interval) (Series, error) {
-	if err := allow(ctx); err != nil {
+	if err := s.allow(ctx); err != nil {
 		return Series{}, err
 	}
 	if fault := r.checkInterval(interval); fault != nil {
@@ -40,7 +40,7 @@ func (s *Service) Series(ctx context.Context, r Report, interval Interval) (Seri
 // Top returns the first values of a dimension by views, then by events; first is 1 to 100. OtherValue stands for what
 // found no place on its day; a value that got one later that day has figures of its own from then on. With a filter it is answered from single events, or INVALID.
 func (s *Service) Top(ctx context.Context, r Report, dimension Dimension, first int) ([]Row, error) {
-	if err := allow(ctx); err != nil {
+	if err := s.allow(ctx); err != nil {
 		return nil, err
 	}
 	kind, known := dimensionKinds[dimension]
@@ -64,7 +64,7 @@ func (s *Service) Top(ctx context.Context, r Report, dimension Dimension, first 
 
 // TopPosts returns the first posts by views; first is 1 to 100. With a filter it is answered from single events, or INVALID.
 func (s *Service) TopPosts(ctx context.Context, r Report, first int) ([]PostRow, error) {
-	if err := allow(ctx); err != nil {
+	if err := s.allow(ctx); err != nil {
 		return nil, err
 	}
 	if fault := checkTop(first); fault != nil {
@@ -86,7 +86,7 @@ func (s *Service) TopPosts(ctx context.Context, r Report, first int) ([]PostRow,
 // Robots returns how many events of robots came in the range, which must be one of days of the site's zone; otherwise it is
 // INVALID. Nothing else is known of them, so a filter does not matter.
 func (s *Service) Robots(ctx context.Context, r Report) (int64, error) {
-	if err := allow(ctx); err != nil {
+	if err := s.allow(ctx); err != nil {
 		return 0, err
 	}
 	if !r.siteDays {

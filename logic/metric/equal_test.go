@@ -181,7 +181,7 @@ func compare(t *rapid.T, w *world, deeds []deed, label string) {
 	from := day("2026-03-05") + logic.Day(rapid.IntRange(0, 4).Draw(t, label+"from"))
 	to := from + logic.Day(rapid.IntRange(0, 3).Draw(t, label+"days"))
 	filter := drawFilter(t, label)
-	report, err := w.Report(w.t.Context(), metric.Range{From: from, To: to, TimeZone: &zoneName}, filter)
+	report, err := w.Report(w.analyst(), metric.Range{From: from, To: to, TimeZone: &zoneName}, filter)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +189,7 @@ func compare(t *rapid.T, w *world, deeds []deed, label string) {
 	booked := count(matching, filter.Event != nil)
 	start, end := from.Start(zone), (to + 1).Start(zone)
 
-	totals, err := w.Totals(w.t.Context(), report)
+	totals, err := w.Totals(w.analyst(), report)
 	if want := booked.within(start, end); err != nil || totals != want {
 		t.Fatalf("totals of %+v under %+v: got %+v, %v, want %+v", report.Range, filter, totals, err, want)
 	}
@@ -198,7 +198,7 @@ func compare(t *rapid.T, w *world, deeds []deed, label string) {
 		intervals = append(intervals, metric.IntervalMinute)
 	}
 	for _, interval := range intervals {
-		series, err := w.Series(w.t.Context(), report, interval)
+		series, err := w.Series(w.analyst(), report, interval)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -222,7 +222,7 @@ func compare(t *rapid.T, w *world, deeds []deed, label string) {
 		metric.DimensionEvent:    func(d deed) string { return d.name },
 	} {
 		named := filter.Event != nil || dimension == metric.DimensionEvent
-		rows, err := w.Top(w.t.Context(), report, dimension, 2)
+		rows, err := w.Top(w.analyst(), report, dimension, 2)
 		if diff := gocmp.Diff(topOf(matching, value, named, dimension == metric.DimensionEvent, start, end), rows); diff != "" || err != nil {
 			t.Fatalf("top %s of %+v under %+v: %v\n%s", dimension, report.Range, filter, err, diff)
 		}
@@ -230,7 +230,7 @@ func compare(t *rapid.T, w *world, deeds []deed, label string) {
 	for _, id := range []logic.PostID{firstPost, secondPost} {
 		viewed := slices.DeleteFunc(slices.Clone(matching), func(d deed) bool { return d.post != id })
 		want := count(viewed, false).within(start, end)
-		rows, err := w.TopPosts(w.t.Context(), report, 2)
+		rows, err := w.TopPosts(w.analyst(), report, 2)
 		at := slices.IndexFunc(rows, func(row metric.PostRow) bool { return row.PostID == id })
 		if err != nil || (at >= 0) != (want.Views > 0) || at >= 0 && (rows[at].Views != want.Views || rows[at].Visitors != want.Visitors) {
 			t.Fatalf("posts of %+v under %+v: got %+v, %v, want %d of %+v", report.Range, filter, rows, err, id, want)

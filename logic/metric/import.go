@@ -10,9 +10,12 @@ import (
 // firstHit is the earliest moment at which a log may say that a page was viewed: before the web.
 var firstHit = logic.MomentOf(time.Date(1991, 1, 1, 0, 0, 0, 0, time.UTC))
 
-// ImportMark returns how far a log was taken, or NOT_FOUND when nothing of it was. It is for whoever runs the server, as
-// ImportHits is.
+// ImportMark returns how far a log was taken, or NOT_FOUND when nothing of it was. It is for the command line alone, as
+// ImportHits is: FORBIDDEN for others.
 func (s *Service) ImportMark(ctx context.Context, log string) (ImportMark, error) {
+	if err := logic.CheckOperator(ctx); err != nil {
+		return ImportMark{}, err
+	}
 	return s.store.ImportMark(ctx, log)
 }
 
@@ -22,6 +25,9 @@ func (s *Service) ImportMark(ctx context.Context, log string) (ImportMark, error
 // that are no longer kept by quarter of an hour, or as single events, are kept by day alone; how far back those go is as the
 // server's Prune left it, or, where there was none yet, as Options say.
 func (s *Service) ImportHits(ctx context.Context, from int64, mark ImportMark, hits []Hit) (Imported, error) {
+	if err := logic.CheckOperator(ctx); err != nil {
+		return Imported{}, err
+	}
 	now := s.clock()
 	occurrences, faults := checkHits(hits, now)
 	imported := Imported{Faults: faults}

@@ -77,7 +77,7 @@ func TestPruneKeepsDaysForGood(t *testing.T) {
 	foreign.TimeZone = new("Asia/Kolkata")
 	both := metric.Filter{Path: new("/"), Event: new("join")}
 	ask := func(days metric.Range, filter metric.Filter) error {
-		_, err := w.Report(t.Context(), days, filter)
+		_, err := w.Report(w.analyst(), days, filter)
 		return err
 	}
 	for _, step := range []struct {
@@ -131,7 +131,7 @@ func TestPruneLeavesWhatWasPromised(t *testing.T) {
 		{"2026-07-20T23:59:59.999Z", "2026-07-21T00:00:00.001Z", metric.Filter{Path: new("/"), PostID: new(firstPost.ID())}}, // from single events
 	} {
 		w.now = at(step.before)
-		report, err := w.Report(t.Context(), days, step.filter)
+		report, err := w.Report(w.analyst(), days, step.filter)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -155,13 +155,13 @@ func TestImportLeavesTheHorizonAlone(t *testing.T) {
 	w.mustRecord(w.as("203.0.113.9", firefox), view("/", "2026-06-14T10:00:00Z"))
 	w.now = at("2026-08-20T12:00:00Z")
 	importer := metric.New(w.store.Metric(), w.clock, w.store.Keys(), metric.Options{})
-	if _, err := importer.ImportHits(t.Context(), 0, metric.ImportMark{Log: "log", Offset: 1}, []metric.Hit{hit("/", "2026-06-14T11:00:00Z")}); err != nil {
+	if _, err := importer.ImportHits(w.operator(), 0, metric.ImportMark{Log: "log", Offset: 1}, []metric.Hit{hit("/", "2026-06-14T11:00:00Z")}); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Prune(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	series, err := w.Series(t.Context(), w.mustReport("2026-06-14", "2026-06-14", metric.Filter{}), metric.IntervalMinute)
+	series, err := w.Series(w.analyst(), w.mustReport("2026-06-14", "2026-06-14", metric.Filter{}), metric.IntervalMinute)
 	if err != nil || len(series.Views) != 24*60 || series.Views[10*60] != 1 || series.Views[11*60] != 1 {
 		t.Errorf("the views of 10:00 and 11:00 are gone: %v", err)
 	}
@@ -174,7 +174,7 @@ func hit(path, moment string) metric.Hit {
 // mustImport imports hits behind the mark at from.
 func (w *world) mustImport(from int64, mark metric.ImportMark, hits ...metric.Hit) metric.Imported {
 	w.t.Helper()
-	imported, err := w.ImportHits(w.t.Context(), from, mark, hits)
+	imported, err := w.ImportHits(w.operator(), from, mark, hits)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -183,7 +183,7 @@ func (w *world) mustImport(from int64, mark metric.ImportMark, hits ...metric.Hi
 
 func TestImportHits(t *testing.T) {
 	w := newWorld(t, "America/New_York", metric.Options{})
-	if _, err := w.ImportMark(t.Context(), "log"); logic.CodeOf(err) != logic.CodeNotFound {
+	if _, err := w.ImportMark(w.operator(), "log"); logic.CodeOf(err) != logic.CodeNotFound {
 		t.Errorf("a mark of a log that was never seen: %v", err)
 	}
 	mark := metric.ImportMark{Log: "log", Offset: 700, Lines: 6, Digest: "d"}
@@ -198,17 +198,17 @@ func TestImportHits(t *testing.T) {
 	if imported.Recorded != 2 || imported.Robots != 1 || len(imported.Faults) != 3 || imported.Faults[0].Index != 3 {
 		t.Errorf("imported %+v", imported)
 	}
-	if got, err := w.ImportMark(t.Context(), "log"); got != mark || err != nil {
+	if got, err := w.ImportMark(w.operator(), "log"); got != mark || err != nil {
 		t.Errorf("the mark is %+v, %v, want %+v", got, err, mark)
 	}
-	if _, err := w.ImportHits(t.Context(), 0, mark, []metric.Hit{post}); logic.CodeOf(err) != logic.CodeInvalid {
+	if _, err := w.ImportHits(w.operator(), 0, mark, []metric.Hit{post}); logic.CodeOf(err) != logic.CodeInvalid {
 		t.Errorf("the same part was taken again: %v", err)
 	}
 	report := w.mustReport("2015-05-17", "2015-05-17", metric.Filter{})
 	if got, want := w.mustTotals(report), (metric.Totals{Views: 2, Visitors: 1, Visits: 1, Seconds: 60}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if robots, err := w.Robots(t.Context(), report); robots != 1 || err != nil {
+	if robots, err := w.Robots(w.analyst(), report); robots != 1 || err != nil {
 		t.Errorf("%d robots, %v", robots, err)
 	}
 	id := secondPost.ID()
@@ -216,7 +216,7 @@ func TestImportHits(t *testing.T) {
 		t.Errorf("%d views of the post, want 1", got)
 	}
 	// Too old for single events and quarters: what needs them is refused.
-	if _, err := w.Series(t.Context(), report, metric.IntervalHour); logic.CodeOf(err) != logic.CodeInvalid {
+	if _, err := w.Series(w.analyst(), report, metric.IntervalHour); logic.CodeOf(err) != logic.CodeInvalid {
 		t.Errorf("hours that were never kept: %v", err)
 	}
 }

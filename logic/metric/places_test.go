@@ -42,7 +42,7 @@ func TestAStrangerLeavesPlaces(t *testing.T) {
 			{Value: "(other)", Visitors: 1, Events: 1}, {Value: "name 0", Visitors: 1, Events: 1}, {Value: "name 1", Visitors: 1, Events: 1},
 		},
 	} {
-		got, err := w.Top(t.Context(), report, dimension, 10)
+		got, err := w.Top(w.analyst(), report, dimension, 10)
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("%s: %v\n%s", dimension, err, diff)
 		}
@@ -57,7 +57,7 @@ func TestAStrangerLeavesPlaces(t *testing.T) {
 	}
 	w.now = at("2026-09-15T12:00:00Z")
 	for _, path := range []string{"/late", "/blog/first"} {
-		_, err := w.Report(t.Context(), metric.Range{From: day("2026-06-15"), To: day("2026-06-15")}, metric.Filter{Path: &path})
+		_, err := w.Report(w.analyst(), metric.Range{From: day("2026-06-15"), To: day("2026-06-15")}, metric.Filter{Path: &path})
 		if logic.CodeOf(err) != logic.CodeInvalid {
 			t.Errorf("%s, which had no place at first, was answered from days: %v", path, err)
 		}
@@ -77,7 +77,7 @@ func TestALogTakesEveryPlace(t *testing.T) {
 	post := hit("/blog/first", "2026-06-15T10:00:00Z")
 	post.PostSlug = "first"
 	w.mustImport(0, metric.ImportMark{Log: "log", Offset: 1}, append(hits, post)...)
-	got, err := w.Top(t.Context(), w.mustReport("2026-06-15", "2026-06-15", metric.Filter{}), metric.DimensionPath, 10)
+	got, err := w.Top(w.analyst(), w.mustReport("2026-06-15", "2026-06-15", metric.Filter{}), metric.DimensionPath, 10)
 	var paths []string
 	for _, row := range got {
 		paths = append(paths, row.Value)

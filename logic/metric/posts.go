@@ -18,9 +18,10 @@ func (r PostReport) ID() logic.ID {
 	return logic.ID{Kind: logic.KindPostMetrics, Key: r.hash(r.PostID)}
 }
 
-// PostViews returns the views of all time of each of posts. FORBIDDEN for those who may not read metrics.
+// PostViews returns the views of all time of each of posts. FORBIDDEN for those without METRICS_READ
+// and, where the site shows views, without POSTS_READ.
 func (s *Service) PostViews(ctx context.Context, posts []logic.PostID) (map[logic.PostID]int64, error) {
-	if err := allow(ctx); err != nil {
+	if err := s.allowViews(ctx); err != nil {
 		return nil, err
 	}
 	views, err := s.store.PostViews(ctx, posts)
@@ -36,7 +37,7 @@ func (s *Service) PostViews(ctx context.Context, posts []logic.PostID) (map[logi
 
 // PostTotals returns the figures of the whole range of each of posts; r is a report without a filter.
 func (s *Service) PostTotals(ctx context.Context, r Report, posts []logic.PostID) (map[logic.PostID]Totals, error) {
-	q, err := postsQuestion(ctx, r, posts)
+	q, err := s.postsQuestion(ctx, r, posts)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +48,7 @@ func (s *Service) PostTotals(ctx context.Context, r Report, posts []logic.PostID
 // PostSeries returns the figures of each interval of the range of each of posts, as Series does; r is a report without
 // a filter.
 func (s *Service) PostSeries(ctx context.Context, r Report, posts []logic.PostID, interval Interval) (map[logic.PostID]Series, error) {
-	q, err := postsQuestion(ctx, r, posts)
+	q, err := s.postsQuestion(ctx, r, posts)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +62,7 @@ func (s *Service) PostSeries(ctx context.Context, r Report, posts []logic.PostID
 // PostReferrers returns the first hosts that readers of each of posts came from, by views; first is 1 to 100 and r a report
 // without a filter. It is answered from single events, or INVALID.
 func (s *Service) PostReferrers(ctx context.Context, r Report, posts []logic.PostID, first int) (map[logic.PostID][]Row, error) {
-	q, err := postsQuestion(ctx, r, posts)
+	q, err := s.postsQuestion(ctx, r, posts)
 	if err != nil {
 		return nil, err
 	}
@@ -96,8 +97,8 @@ func (s *Service) PostReferrers(ctx context.Context, r Report, posts []logic.Pos
 	return rows, nil
 }
 
-func postsQuestion(ctx context.Context, r Report, posts []logic.PostID) (question, error) {
-	if err := allow(ctx); err != nil {
+func (s *Service) postsQuestion(ctx context.Context, r Report, posts []logic.PostID) (question, error) {
+	if err := s.allow(ctx); err != nil {
 		return question{}, err
 	}
 	if r.conditions > 0 {

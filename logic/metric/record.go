@@ -17,24 +17,27 @@ const (
 	clockError = logic.Moment(60_000) // how far a client's clock may be ahead
 )
 
-// RecordEvents counts page views and named events of the reader who asks. Anyone may call it. All events are counted, and
-// kept on disk once it returns, or none: INVALID, REQUIRED, TOO_LONG and NOT_FOUND name every input
-// at fault. What comes from a robot, by its user agent, is counted apart, and nothing else of it is kept. An event whose ID
-// was counted before is left out.
+// RecordEvents counts page views and named events of the reader who asks. Those with METRICS_WRITE may call it; others get
+// FORBIDDEN. All events are counted, and kept on disk once it returns, or none: INVALID, REQUIRED, TOO_LONG and NOT_FOUND
+// name every input at fault. What comes from a robot, by its user agent, is counted apart, and nothing else of it is kept.
+// An event whose ID was counted before is left out.
 func (s *Service) RecordEvents(ctx context.Context, inputs []EventInput) (Recorded, error) {
 	now := s.clock()
+	viewer := logic.ViewerFrom(ctx)
+	if err := recordEvents.Check(viewer, now); err != nil {
+		return Recorded{}, err
+	}
 	if len(inputs) > maxEvents {
 		return Recorded{}, tooMany("At most %d events are recorded at once, not %d.", maxEvents, len(inputs)).At("input", "events")
 	}
 	if len(inputs) == 0 {
 		return Recorded{}, nil
 	}
-	viewer := logic.ViewerFrom(ctx)
 	reader := &reader{
 		address: viewer.Address.Unmap().String(), network: networkOf(viewer.Address),
 		userAgent: viewer.UserAgent, agent: parseAgent(viewer.UserAgent),
 	}
-	call := &Call{inputs: inputs, reader: reader, now: now}
+	call := &Call{inputs: inputs, reader: reader, now: now, readsPosts: readPosts.Allows(viewer)}
 	err := s.store.WriteTogether(ctx, call, func(w Writer, calls []*Call) error {
 		return s.bookCalls(context.WithoutCancel(ctx), w, calls)
 	})
@@ -46,11 +49,12 @@ func (s *Service) RecordEvents(ctx context.Context, inputs []EventInput) (Record
 
 // Call is a call of RecordEvents that waits to be written, and what came of it.
 type Call struct {
-	inputs   []EventInput
-	reader   *reader
-	now      logic.Moment
-	recorded Recorded
-	fault    error // what is wrong with inputs; then nothing of them is counted
+	inputs     []EventInput
+	reader     *reader
+	now        logic.Moment
+	readsPosts bool // whether any post is there for whoever calls
+	recorded   Recorded
+	fault      error // what is wrong with inputs; then nothing of them is counted
 }
 
 // bookCalls counts the events of calls, as if one call came after the other.
@@ -63,7 +67,11 @@ func (s *Service) bookCalls(ctx context.Context, w Writer, calls []*Call) error 
 	var now logic.Moment
 	for i, call := range calls {
 		var occurrences []occurrence
-		occurrences, call.fault = checkEvents(call.inputs, posts, call.reader, call.now)
+		named := posts
+		if !call.readsPosts {
+			named = nil
+		}
+		occurrences, call.fault = checkEvents(call.inputs, named, call.reader, call.now)
 		call.recorded = Recorded{}
 		now = max(now, call.now)
 		if call.fault != nil {

@@ -38,7 +38,7 @@ func TestRecordEventsCounts(t *testing.T) {
 	if got := w.mustTotals(report); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if robots, err := w.Robots(t.Context(), report); robots != 1 || err != nil {
+	if robots, err := w.Robots(w.analyst(), report); robots != 1 || err != nil {
 		t.Errorf("%d robots, %v", robots, err)
 	}
 	for dimension, rows := range map[metric.Dimension][]metric.Row{
@@ -51,7 +51,7 @@ func TestRecordEventsCounts(t *testing.T) {
 		metric.DimensionOS:       {{Value: "Linux", Views: 3, Visitors: 1, Events: 1}},
 		metric.DimensionEvent:    {{Value: "sign up", Visitors: 1, Events: 1}},
 	} {
-		got, err := w.Top(t.Context(), report, dimension, 10)
+		got, err := w.Top(w.analyst(), report, dimension, 10)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,11 +59,11 @@ func TestRecordEventsCounts(t *testing.T) {
 			t.Errorf("%s:\n%s", dimension, diff)
 		}
 	}
-	posts, err := w.TopPosts(t.Context(), report, 10)
+	posts, err := w.TopPosts(w.analyst(), report, 10)
 	if diff := cmp.Diff([]metric.PostRow{{PostID: firstPost, Title: "The first", Views: 2, Visitors: 1}}, posts); diff != "" || err != nil {
 		t.Errorf("%v %s", err, diff)
 	}
-	views, err := w.PostViews(t.Context(), []logic.PostID{firstPost, secondPost})
+	views, err := w.PostViews(w.analyst(), []logic.PostID{firstPost, secondPost})
 	if diff := cmp.Diff(map[logic.PostID]int64{firstPost: 2, secondPost: 0}, views); diff != "" || err != nil {
 		t.Errorf("%v %s", err, diff)
 	}
@@ -145,7 +145,7 @@ func TestLateEventsMoveVisitors(t *testing.T) {
 	reader := w.as("203.0.113.9", firefox)
 	w.mustRecord(reader, view("/", "2026-06-15T04:10:00Z")) // 0:10 in New York
 	days := func() []int64 {
-		series, err := w.Series(t.Context(), w.mustReport("2026-06-14", "2026-06-15", metric.Filter{}), metric.IntervalDay)
+		series, err := w.Series(w.analyst(), w.mustReport("2026-06-14", "2026-06-15", metric.Filter{}), metric.IntervalDay)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -175,7 +175,7 @@ func TestRecordEventsCountsARobotsIDOnce(t *testing.T) {
 			t.Errorf("call %d: %d robots, want %d", i, got, want)
 		}
 	}
-	if robots, err := w.Robots(t.Context(), w.mustReport("2026-06-15", "2026-06-15", metric.Filter{})); robots != 1 || err != nil {
+	if robots, err := w.Robots(w.analyst(), w.mustReport("2026-06-15", "2026-06-15", metric.Filter{})); robots != 1 || err != nil {
 		t.Errorf("%d robots, %v, want 1", robots, err)
 	}
 }

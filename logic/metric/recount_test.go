@@ -32,14 +32,14 @@ func TestRecountsAreBounded(t *testing.T) {
 				}
 			}
 			id := firstPost.ID()
-			_, err := w.Top(t.Context(), w.mustReport("2026-06-15", "2026-06-15", metric.Filter{PostID: &id}), metric.DimensionReferrer, 10)
+			_, err := w.Top(w.analyst(), w.mustReport("2026-06-15", "2026-06-15", metric.Filter{PostID: &id}), metric.DimensionReferrer, 10)
 			check("top", err)
-			_, err = w.PostReferrers(t.Context(), w.mustReport("2026-06-15", "2026-06-15", metric.Filter{}), []logic.PostID{firstPost}, 10)
+			_, err = w.PostReferrers(w.analyst(), w.mustReport("2026-06-15", "2026-06-15", metric.Filter{}), []logic.PostID{firstPost}, 10)
 			check("referrers", err)
 			test.refused = test.refused && test.options.MaxEvents == 5
-			_, err = w.Series(t.Context(), w.mustReport("2026-06-15", "2026-06-15", metric.Filter{}), metric.IntervalMinute)
+			_, err = w.Series(w.analyst(), w.mustReport("2026-06-15", "2026-06-15", metric.Filter{}), metric.IntervalMinute)
 			check("minutes", err)
-			_, err = w.Totals(t.Context(), w.mustReport("2026-06-15", "2026-06-15", metric.Filter{PostID: &id, Tag: new("red")}))
+			_, err = w.Totals(w.analyst(), w.mustReport("2026-06-15", "2026-06-15", metric.Filter{PostID: &id, Tag: new("red")}))
 			check("totals", err)
 		})
 	}

@@ -61,10 +61,10 @@ func (r Report) hash(post logic.PostID) int64 {
 }
 
 // Report checks a question for the figures of a range under a filter, and returns what Totals, Series, Top, TopPosts and
-// Previous answer. Whoever may read metrics may call it, as all of these; others get FORBIDDEN. A range or filter that is
+// Previous answer. Those with METRICS_READ may call it, as all of these; others get FORBIDDEN. A range or filter that is
 // not possible, or that can't be answered exactly any more, is INVALID with the input at fault, all of them at once.
 func (s *Service) Report(ctx context.Context, days Range, filter Filter) (Report, error) {
-	if err := allow(ctx); err != nil {
+	if err := s.allow(ctx); err != nil {
 		return Report{}, err
 	}
 	site, err := s.store.MetricSite(ctx)
@@ -87,7 +87,7 @@ func (s *Service) Report(ctx context.Context, days Range, filter Filter) (Report
 // Previous returns the report on the range of the same length just before, and whether there is one: not where it can't be
 // answered exactly, or begins before anything was counted, since the two could not be compared.
 func (s *Service) Previous(ctx context.Context, r Report) (Report, bool, error) {
-	if err := allow(ctx); err != nil {
+	if err := s.allow(ctx); err != nil {
 		return Report{}, false, err
 	}
 	site, err := s.store.MetricSite(ctx)
@@ -104,13 +104,6 @@ func (s *Service) Previous(ctx context.Context, r Report) (Report, bool, error) 
 		return Report{}, false, err
 	}
 	return r, true, nil
-}
-
-func allow(ctx context.Context) error {
-	if !CanRead(logic.ViewerFrom(ctx)) {
-		return logic.Fault(logic.CodeForbidden, "You may not read metrics.")
-	}
-	return nil
 }
 
 // checkReport returns the report on days in their time zone, with nothing looked up yet.

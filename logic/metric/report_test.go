@@ -54,17 +54,17 @@ func TestReportRefusals(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			report, err := w.Report(t.Context(), metric.Range{From: day(test.from), To: day(test.to), TimeZone: test.zone}, test.filter)
+			report, err := w.Report(w.analyst(), metric.Range{From: day(test.from), To: day(test.to), TimeZone: test.zone}, test.filter)
 			if err != nil && !test.report {
 				t.Fatal(err)
 			}
 			switch {
 			case test.interval != "":
-				_, err = w.Series(t.Context(), report, test.interval)
+				_, err = w.Series(w.analyst(), report, test.interval)
 			case test.dimension != "":
-				_, err = w.Top(t.Context(), report, test.dimension, 10)
+				_, err = w.Top(w.analyst(), report, test.dimension, 10)
 			case test.topPosts:
-				_, err = w.TopPosts(t.Context(), report, 10)
+				_, err = w.TopPosts(w.analyst(), report, 10)
 			}
 			fault, ok := errors.AsType[*logic.Error](err)
 			if faults, many := errors.AsType[logic.Faults](err); many {
@@ -81,10 +81,10 @@ func TestReportRefusals(t *testing.T) {
 	}
 	for _, first := range []int{0, -1, 101} {
 		report := w.mustReport("2026-07-01", "2026-07-02", metric.Filter{})
-		if _, err := w.Top(t.Context(), report, metric.DimensionPath, first); logic.CodeOf(err) != logic.CodeInvalid {
+		if _, err := w.Top(w.analyst(), report, metric.DimensionPath, first); logic.CodeOf(err) != logic.CodeInvalid {
 			t.Errorf("first %d: %v", first, err)
 		}
-		if _, err := w.TopPosts(t.Context(), report, first); logic.CodeOf(err) != logic.CodeInvalid {
+		if _, err := w.TopPosts(w.analyst(), report, first); logic.CodeOf(err) != logic.CodeInvalid {
 			t.Errorf("first %d: %v", first, err)
 		}
 	}
@@ -98,7 +98,7 @@ func TestValuesBeyondTheDaysPlaces(t *testing.T) {
 	}
 	w.mustRecord(reader, view("/c", "2026-06-15T10:00:00Z"))
 	report := w.mustReport("2026-06-14", "2026-06-14", metric.Filter{})
-	rows, err := w.Top(t.Context(), report, metric.DimensionPath, 10)
+	rows, err := w.Top(w.analyst(), report, metric.DimensionPath, 10)
 	want := []metric.Row{{Value: "(other)", Views: 3, Visitors: 1}, {Value: "/a", Views: 2, Visitors: 1}, {Value: "/b", Views: 1, Visitors: 1}}
 	if diff := cmp.Diff(want, rows); diff != "" || err != nil {
 		t.Errorf("%v %s", err, diff)
@@ -122,11 +122,11 @@ func TestDaysOfOtherZones(t *testing.T) {
 		view("/", "2026-11-01T18:30:00Z"), // 2 November 0:00 in Kolkata
 	)
 	series := func(zone *string, from, to string, interval metric.Interval) metric.Series {
-		report, err := w.Report(t.Context(), metric.Range{From: day(from), To: day(to), TimeZone: zone}, metric.Filter{})
+		report, err := w.Report(w.analyst(), metric.Range{From: day(from), To: day(to), TimeZone: zone}, metric.Filter{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		series, err := w.Series(t.Context(), report, interval)
+		series, err := w.Series(w.analyst(), report, interval)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -160,14 +160,14 @@ func TestPreviousAndDataFrom(t *testing.T) {
 	if want := at("2026-06-09T04:00:00Z"); report.DataFrom != want {
 		t.Errorf("figures are kept from %s on, want %s", report.DataFrom.Time(), want.Time())
 	}
-	previous, ok, err := w.Previous(t.Context(), report)
+	previous, ok, err := w.Previous(w.analyst(), report)
 	if err != nil || !ok {
 		t.Fatal(ok, err)
 	}
 	if got := w.mustTotals(previous).Views; previous.Range.From != day("2026-06-09") || previous.Range.To != day("2026-06-11") || got != 1 {
 		t.Errorf("the range before is %s to %s with %d views", previous.Range.From, previous.Range.To, got)
 	}
-	if _, ok, err := w.Previous(t.Context(), previous); ok || err != nil {
+	if _, ok, err := w.Previous(w.analyst(), previous); ok || err != nil {
 		t.Errorf("there is a range before anything was counted: %v", err)
 	}
 	if report.ID() == previous.ID() || report.ID() != w.mustReport("2026-06-12", "2026-06-14", metric.Filter{}).ID() {
@@ -176,14 +176,14 @@ func TestPreviousAndDataFrom(t *testing.T) {
 	// Of another zone, what lies before the quarters that are kept can't be compared.
 	w.now = at("2026-07-18T12:00:00Z")
 	zone := "Asia/Tokyo"
-	report, err = w.Report(t.Context(), metric.Range{From: day("2026-06-15"), To: day("2026-07-01"), TimeZone: &zone}, metric.Filter{})
+	report, err = w.Report(w.analyst(), metric.Range{From: day("2026-06-15"), To: day("2026-07-01"), TimeZone: &zone}, metric.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if want := at("2026-06-13T00:00:00Z"); report.DataFrom != want {
 		t.Errorf("figures are kept from %s on, want %s", report.DataFrom.Time(), want.Time())
 	}
-	if _, ok, err := w.Previous(t.Context(), report); ok || err != nil {
+	if _, ok, err := w.Previous(w.analyst(), report); ok || err != nil {
 		t.Errorf("a range is compared with one that is not kept: %v", err)
 	}
 }
@@ -205,15 +205,15 @@ func TestPostsAreAnsweredTogether(t *testing.T) {
 	}
 	before := w.store.Statements()
 	report := w.mustReport("2026-06-14", "2026-06-15", metric.Filter{})
-	totals, err := w.PostTotals(t.Context(), report, posts)
+	totals, err := w.PostTotals(w.analyst(), report, posts)
 	if err != nil || totals[firstPost].Views != 1 || totals[secondPost].Visitors != 2 || len(totals) != len(posts) {
 		t.Errorf("%v %v", totals, err)
 	}
-	series, err := w.PostSeries(t.Context(), report, posts, metric.IntervalDay)
+	series, err := w.PostSeries(w.analyst(), report, posts, metric.IntervalDay)
 	if err != nil || !slices.Equal(series[secondPost].Views, []int64{1, 1}) || !slices.Equal(series[draftPost].Views, []int64{0, 0}) {
 		t.Errorf("%v %v", series, err)
 	}
-	referrers, err := w.PostReferrers(t.Context(), report, posts, 3)
+	referrers, err := w.PostReferrers(w.analyst(), report, posts, 3)
 	want := []metric.Row{{Value: "news.example", Views: 1, Visitors: 1}}
 	if diff := cmp.Diff(want, referrers[firstPost]); diff != "" || err != nil || referrers[secondPost][0].Views != 2 {
 		t.Errorf("%v %v", referrers, err)

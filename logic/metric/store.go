@@ -95,8 +95,10 @@ type Site struct {
 	URL      string
 	PostURL  string // a template with {slug}
 	TimeZone string // an IANA name
-	Horizon  Horizon
-	FirstDay *logic.Day // the first day of the site's zone that anything was counted on; nil when nothing was
+	// ShowsViews tells whether everyone may know how often a post was viewed.
+	ShowsViews bool
+	Horizon    Horizon
+	FirstDay   *logic.Day // the first day of the site's zone that anything was counted on; nil when nothing was
 }
 
 // Horizon is how far back what was counted is kept: UTC days, which are kept whole.

@@ -114,8 +114,16 @@ func day(text string) logic.Day {
 
 // as returns a context of a reader.
 func (w *world) as(address, userAgent string) context.Context {
-	return logic.WithViewer(w.t.Context(), logic.Viewer{Address: netip.MustParseAddr(address), UserAgent: userAgent})
+	return logic.WithViewer(w.t.Context(), logic.Viewer{Limit: logic.AllScopes, Address: netip.MustParseAddr(address), UserAgent: userAgent})
 }
+
+// analyst returns a context of a key that may read metrics and nothing else.
+func (w *world) analyst() context.Context {
+	return logic.WithViewer(w.t.Context(), logic.Viewer{Limit: logic.ScopesOf(logic.ScopeMetricsRead), Secret: true})
+}
+
+// operator returns a context of the command line.
+func (w *world) operator() context.Context { return logic.WithViewer(w.t.Context(), logic.Operator()) }
 
 // mustRecord records events of a reader.
 func (w *world) mustRecord(ctx context.Context, events ...metric.EventInput) metric.Recorded {
@@ -136,7 +144,7 @@ func view(path, moment string) metric.EventInput {
 // mustReport returns a report.
 func (w *world) mustReport(from, to string, filter metric.Filter) metric.Report {
 	w.t.Helper()
-	report, err := w.Report(w.t.Context(), metric.Range{From: day(from), To: day(to)}, filter)
+	report, err := w.Report(w.analyst(), metric.Range{From: day(from), To: day(to)}, filter)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -146,7 +154,7 @@ func (w *world) mustReport(from, to string, filter metric.Filter) metric.Report 
 // mustTotals returns the totals of a report.
 func (w *world) mustTotals(report metric.Report) metric.Totals {
 	w.t.Helper()
-	totals, err := w.Totals(w.t.Context(), report)
+	totals, err := w.Totals(w.analyst(), report)
 	if err != nil {
 		w.t.Fatal(err)
 	}
