@@ -67,7 +67,7 @@ func TestFrontPageForThePublic(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, func(s *setup) { s.filled = true })
 	got := w.send(t, "GET", "/", "")
-	for _, want := range []string{"Reading the figures", " views", "shown to those who may read them", "query LastThirtyDays", "query NewestPosts"} {
+	for _, want := range []string{"Reading the figures", " views", "shown to those who may read metrics", "query LastThirtyDays", "query NewestPosts"} {
 		if got.StatusCode != http.StatusOK || !strings.Contains(got.body, want) {
 			t.Errorf("status %d; the page has no %q", got.StatusCode, want)
 		}

@@ -1,0 +1,106 @@
+package httpd
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"headwater/logic"
+	"headwater/logic/client"
+)
+
+func TestLogSaysWhoAsked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.addClient(t, "app", client.KindMobile)
+	key, token := w.addKey(t, "app", client.KeyPublishable)
+	ada := w.addPerson(t, "ada", logic.RoleAuthor)
+	session := w.signIn(t, "ada", "X-Api-Key", token)
+	w.post(t, whoBody, "X-Api-Key", token, "Authorization", "Bearer "+session, "X-Request-Id", "known")
+	w.post(t, whoBody, "X-Request-Id", "public")
+	line := lineOf(w.log.String(), "known")
+	for _, want := range []string{"client=app", "key=" + key.Prefix, "user=" + strconv.FormatInt(int64(ada.ID), 10)} {
+		if !strings.Contains(line, want) {
+			t.Errorf("there is no %q in %s", want, line)
+		}
+	}
+	if line := lineOf(w.log.String(), "public"); !strings.Contains(line, "client=public") || strings.Contains(line, "key=") || strings.Contains(line, "user=") {
+		t.Errorf("logged %s", line)
+	}
+}
+
+// lineOf returns the line that a log has of the request named id.
+func lineOf(log, id string) string {
+	for line := range strings.Lines(log) {
+		if strings.Contains(line, "id="+id+" ") {
+			return line
+		}
+	}
+	return ""
+}
+
+// TestSecretsAreNowhere brings passwords, tokens and keys in every way in which they can come, and then looks for them in the log
+// and in the files of the database.
+func TestSecretsAreNowhere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(s *setup) { s.clock = logic.SystemClock })
+	ctx, stop := context.WithCancel(t.Context())
+	var group sync.WaitGroup
+	group.Go(func() { w.services.Account.Run(ctx) })
+	group.Go(func() { w.services.Client.Run(ctx) })
+
+	w.addClient(t, "app", client.KindMobile)
+	_, public := w.addKey(t, "app", client.KeyPublishable)
+	secret := w.addScript(t)[1]
+	w.addPerson(t, "ada", logic.RoleAdmin)
+	session := w.signIn(t, "ada", "X-Api-Key", public)
+	cookie := cookieOf(t, w.post(t, signInBody("ada"))).Value
+	unknown, _ := logic.NewToken(logic.TokenSession)
+	const wrong, chosen = "wrong horse battery", "another horse battery"
+	secrets := []string{public, secret, session, cookie, unknown, password, wrong, chosen}
+
+	w.post(t, strings.Replace(signInBody("ada"), password, wrong, 1))
+	w.post(t, whoBody, "Authorization", "Bearer "+session, "X-Api-Key", secret)
+	w.post(t, whoBody, "Authorization", "Bearer "+unknown)
+	w.post(t, whoBody, "Authorization", "Basic "+session)
+	w.post(t, whoBody, "X-Api-Key", secret+", "+public)
+	w.post(t, whoBody, "Cookie", "headwater="+unknown)
+	w.post(t, whoBody, "Cookie", "headwater="+cookie, "Origin", "https://evil.example")
+	w.post(t, `{"query":"mutation($p:String!){changePassword(input:{current:$p,new:\"`+chosen+`\"}){userErrors{code}}}","variables":{"p":"`+password+`"}}`,
+		"Cookie", "headwater="+cookie)
+	w.post(t, `{"query":"mutation($t:String!){confirmEmail(token:$t){userErrors{code}}}","variables":{"t":"`+unknown+`"}}`)
+	w.post(t, `{"query":"mutation{signIn(input:{login:\"ada\",password:\"`+wrong+`\",nope:1}){token}}"}`)
+	w.send(t, "GET", get("query", `mutation{signIn(input:{login:"ada",password:"`+wrong+`"}){token}}`), "")
+	w.send(t, "GET", get("query", "{viewer{id}}", "variables", `{"t":"`+secret+`"}`, "token", session), "")
+	w.send(t, "GET", "/?token="+session, "")
+	w.send(t, "GET", "/nowhere?token="+session, "")
+	stop()
+	group.Wait()
+
+	files, err := filepath.Glob(filepath.Join(w.folder, "*"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("files %v, %v", files, err)
+	}
+	kept := map[string]string{"the log": w.log.String()}
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept[filepath.Base(file)] = string(content)
+	}
+	for name, text := range kept {
+		for _, secret := range secrets {
+			if strings.Contains(text, secret) {
+				t.Errorf("%s holds %s", name, secret)
+			}
+		}
+	}
+	if !strings.Contains(kept["the log"], "client=app") {
+		t.Errorf("the log is %s", kept["the log"])
+	}
+}

@@ -1,0 +1,93 @@
+package httpd
+
+import (
+	"fmt"
+	"net/http"
+	"net/netip"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"headwater/logic"
+)
+
+// TestManySignInsAtOnce has 60 people sign in at the same time, with real hashes, while others read: those wait hardly longer
+// than before, and the memory stays small. It runs alone, since it measures both.
+func TestManySignInsAtOnce(t *testing.T) {
+	const (
+		people, each = 6, 10
+		maxDelay     = 100 * time.Millisecond
+		maxGrowth    = 300 << 20
+	)
+	w := newWorld(t, func(s *setup) {
+		s.clock, s.filled = logic.SystemClock, true
+		s.limits.Operation = time.Minute
+		s.proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	})
+	for i := range people {
+		w.addPerson(t, fmt.Sprint("person", i), logic.RoleAuthor)
+	}
+	read := func() time.Duration {
+		began := time.Now()
+		if got := w.post(t, `{"query":"{posts(first:5){nodes{title authors{name}}}}"}`); got.StatusCode != http.StatusOK {
+			t.Errorf("a query got %d: %s", got.StatusCode, got.body)
+		}
+		return time.Since(began)
+	}
+	var before []time.Duration
+	for range 100 {
+		before = append(before, read())
+	}
+
+	memory := resident(t)
+	most := memory
+	var under []time.Duration
+	var ended atomic.Int64
+	var group sync.WaitGroup
+	for i := range people * each {
+		group.Go(func() {
+			defer ended.Add(1)
+			got := w.post(t, signInBody(fmt.Sprint("person", i%people)), "X-Forwarded-For", fmt.Sprintf("198.51.100.%d", i))
+			if cookieOf(t, got) == nil {
+				t.Errorf("status %d: %s", got.StatusCode, got.body)
+			}
+		})
+	}
+	for ended.Load() < people*each {
+		under = append(under, read())
+		most = max(most, resident(t))
+	}
+	group.Wait()
+	if len(under) < 10 {
+		t.Fatalf("only %d queries were answered meanwhile", len(under))
+	}
+	slices.Sort(before)
+	slices.Sort(under)
+	delay, growth := under[len(under)/2]-before[len(before)/2], most-memory
+	t.Logf("%d sign-ins: %d queries meanwhile, at the median %v later; %d MiB more", people*each, len(under), delay, growth>>20)
+	if delay > maxDelay {
+		t.Errorf("queries are delayed by %v at the median", delay)
+	}
+	if growth > maxGrowth {
+		t.Errorf("the memory grew by %d MiB", growth>>20)
+	}
+}
+
+// resident returns how many bytes of the process are in memory.
+func resident(t *testing.T) int64 {
+	t.Helper()
+	text, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		t.Skip("this system does not tell how much memory a process has: ", err)
+	}
+	pages, err := strconv.ParseInt(strings.Fields(string(text))[1], 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages * int64(os.Getpagesize())
+}
