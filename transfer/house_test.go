@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -30,11 +31,14 @@ func openHouse(t *testing.T) house {
 		metric:  metric.New(opened.Metric(), logic.SystemClock, opened.Keys(), metric.Options{}),
 	}
 	zone := "UTC"
-	if _, err := h.content.UpdateSite(t.Context(), content.SiteChange{TimeZone: &zone}); err != nil {
+	if _, err := h.content.UpdateSite(operator(t), content.SiteChange{TimeZone: &zone}); err != nil {
 		t.Fatal(err)
 	}
 	return h
 }
+
+// operator returns a context of the command line, which imports are for.
+func operator(t *testing.T) context.Context { return logic.WithViewer(t.Context(), logic.Operator()) }
 
 func mustDay(t *testing.T, text string) logic.Day {
 	t.Helper()
@@ -48,7 +52,7 @@ func mustDay(t *testing.T, text string) logic.Day {
 // mustReport returns a report over days of the site.
 func (h house) mustReport(t *testing.T, from, to string, filter metric.Filter) metric.Report {
 	t.Helper()
-	report, err := h.metric.Report(t.Context(), metric.Range{From: mustDay(t, from), To: mustDay(t, to)}, filter)
+	report, err := h.metric.Report(operator(t), metric.Range{From: mustDay(t, from), To: mustDay(t, to)}, filter)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +62,7 @@ func (h house) mustReport(t *testing.T, from, to string, filter metric.Filter) m
 // mustTotals returns the figures of days of the site.
 func (h house) mustTotals(t *testing.T, from, to string, filter metric.Filter) metric.Totals {
 	t.Helper()
-	totals, err := h.metric.Totals(t.Context(), h.mustReport(t, from, to, filter))
+	totals, err := h.metric.Totals(operator(t), h.mustReport(t, from, to, filter))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,7 +50,7 @@ func packed(t *testing.T, text string) string {
 func (h house) importLog(t *testing.T, log Log) (LogReport, []string) {
 	t.Helper()
 	notices := []string{}
-	report, err := ImportLog(t.Context(), log, h.metric, LogOptions{}, Watch{Notice: func(n Notice) { notices = append(notices, n.String()) }})
+	report, err := ImportLog(operator(t), log, h.metric, LogOptions{}, Watch{Notice: func(n Notice) { notices = append(notices, n.String()) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func TestImportLogCounts(t *testing.T) {
 	}
 	notices := []string{}
 	watch := Watch{Notice: func(n Notice) { notices = append(notices, n.String()) }}
-	got, err := ImportLog(t.Context(), logOf("access.log", text), h.metric, LogOptions{PostPath: posts}, watch)
+	got, err := ImportLog(operator(t), logOf("access.log", text), h.metric, LogOptions{PostPath: posts}, watch)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -211,7 +211,7 @@ func TestImportLogGoesOnAfterAStop(t *testing.T) {
 	for i := range lines {
 		text.WriteString(combinedLine(i, fmt.Sprintf("/%d", i%7), browser) + "\n")
 	}
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(operator(t))
 	report, err := ImportLog(ctx, logOf("a.log", text.String()), h.metric, LogOptions{}, Watch{Progress: func(int64, int64) { cancel() }})
 	if !errors.Is(err, context.Canceled) || report.Taken != batchLines {
 		t.Fatalf("stopped after %d lines, %v", report.Taken, err)
@@ -273,7 +273,7 @@ func TestImportLogBesideAnother(t *testing.T) {
 	}
 	// The log ends only after another import took it whole.
 	other := readerFunc(func([]byte) (int, error) {
-		report, err := ImportLog(t.Context(), logOf("b.log", text.String()), h.metric, LogOptions{}, Watch{})
+		report, err := ImportLog(operator(t), logOf("b.log", text.String()), h.metric, LogOptions{}, Watch{})
 		if report.Taken == 0 {
 			t.Error("the other import took nothing")
 		}

@@ -102,7 +102,7 @@ func TestImportPostsChangesWhatChanged(t *testing.T) {
 	run := func(want PostReport, wantNotices ...string) {
 		t.Helper()
 		var notices []string
-		report, err := ImportPosts(t.Context(), folder, h.content, options, Watch{Notice: func(n Notice) {
+		report, err := ImportPosts(operator(t), folder, h.content, options, Watch{Notice: func(n Notice) {
 			notices = append(notices, n.Place()+": "+n.Reason)
 			if strings.Contains(n.Detail, "constraint") {
 				t.Errorf("the notice tells what the database says: %s", n)
@@ -134,11 +134,11 @@ func TestImportPostsChangesWhatChanged(t *testing.T) {
 	delete(folder, "d.md")
 	delete(folder, "e.md")
 	run(PostReport{Files: 3, Updated: 1, Unchanged: 1, Left: Tally{"slug taken": 1}, Changed: Tally{}}, "z.md: slug taken")
-	changed, err := h.content.Post(t.Context(), "a")
+	changed, err := h.content.Post(operator(t), "a")
 	if err != nil || changed.Title != "A, again" || len(changed.TagIDs) != 0 {
 		t.Errorf("the post is %+v, %v", changed, err)
 	}
-	if kept, err := h.content.Post(t.Context(), "c"); err != nil || kept.Title != "C" {
+	if kept, err := h.content.Post(operator(t), "c"); err != nil || kept.Title != "C" {
 		t.Errorf("the post is %+v, %v", kept, err)
 	}
 }
@@ -150,7 +150,7 @@ func TestImportPostsFailsWithoutItsFolder(t *testing.T) {
 }
 
 func TestImportPostsStops(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(operator(t))
 	watch := Watch{Progress: func(done, _ int64) {
 		if done == 3 {
 			cancel()
@@ -171,7 +171,7 @@ func slugged(title, slug string) *fstest.MapFile {
 func (h house) mustImportPosts(t *testing.T, folder fstest.MapFS, options PostOptions, want PostReport) {
 	t.Helper()
 	options.DefaultAuthor = "Nobody"
-	report, err := ImportPosts(t.Context(), folder, h.content, options, Watch{})
+	report, err := ImportPosts(operator(t), folder, h.content, options, Watch{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +188,7 @@ func (h house) mustImportPosts(t *testing.T, folder fstest.MapFS, options PostOp
 func (h house) wantTitles(t *testing.T, titles map[string]string) {
 	t.Helper()
 	for slug, title := range titles {
-		if found, err := h.content.Post(t.Context(), slug); err != nil || found.Title != title {
+		if found, err := h.content.Post(operator(t), slug); err != nil || found.Title != title {
 			t.Errorf("the post %s is %q, %v; want %q", slug, found.Title, err, title)
 		}
 	}

@@ -26,7 +26,7 @@ func TestImportRealBlog(t *testing.T) {
 	for range 2 {
 		var named int64
 		watch := Watch{Notice: func(Notice) { named++ }}
-		report, err := ImportPosts(t.Context(), folder, h.content, PostOptions{Language: "en", DefaultAuthor: "Unknown"}, watch)
+		report, err := ImportPosts(operator(t), folder, h.content, PostOptions{Language: "en", DefaultAuthor: "Unknown"}, watch)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,7 +94,7 @@ func TestImportRealLog(t *testing.T) {
 	var notices []string
 	watch := Watch{Notice: func(n Notice) { notices = append(notices, n.String()) }}
 	log := Log{Name: "apache_logs", Open: func() (io.ReadCloser, error) { return os.Open(path) }}
-	report, err := ImportLog(t.Context(), log, h.metric, LogOptions{}, watch)
+	report, err := ImportLog(operator(t), log, h.metric, LogOptions{}, watch)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestImportRealLog(t *testing.T) {
 	}
 	h.compare(t, want)
 
-	again, err := ImportLog(t.Context(), log, h.metric, LogOptions{}, Watch{})
+	again, err := ImportLog(operator(t), log, h.metric, LogOptions{}, Watch{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func (h house) compare(t *testing.T, want counted) {
 	t.Helper()
 	const from, to = "2015-05-17", "2015-05-20"
 	report := h.mustReport(t, from, to, metric.Filter{})
-	robots, err := h.metric.Robots(t.Context(), report)
+	robots, err := h.metric.Robots(operator(t), report)
 	if err != nil || robots != want.robots {
 		t.Errorf("%d robots, %v; want %d", robots, err, want.robots)
 	}
@@ -148,7 +148,7 @@ func (h house) compare(t *testing.T, want counted) {
 			t.Errorf("%s: %d views, want %d", path, totals.Views, views)
 		}
 	}
-	top, err := h.metric.Top(t.Context(), report, metric.DimensionPath, 20)
+	top, err := h.metric.Top(operator(t), report, metric.DimensionPath, 20)
 	if err != nil {
 		t.Fatal(err)
 	}

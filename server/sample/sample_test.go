@@ -17,6 +17,9 @@ var noon = logic.MomentOf(time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC))
 
 func clock() logic.Moment { return noon }
 
+// operator returns a context of the command line, which fills the sample in.
+func operator(t *testing.T) context.Context { return logic.WithViewer(t.Context(), logic.Operator()) }
+
 func openServices(t *testing.T) (*content.Service, *metric.Service) {
 	t.Helper()
 	opened := openStore(t)
@@ -42,29 +45,29 @@ func openStore(t *testing.T) *store.Store {
 func TestFillGoesOnWhereItEnded(t *testing.T) {
 	t.Parallel()
 	figures := func(metrics *metric.Service) metric.Totals {
-		report, err := metrics.Report(t.Context(), metric.Range{From: logic.DayOf(noon, time.UTC) - Days, To: logic.DayOf(noon, time.UTC)}, metric.Filter{})
+		report, err := metrics.Report(operator(t), metric.Range{From: logic.DayOf(noon, time.UTC) - Days, To: logic.DayOf(noon, time.UTC)}, metric.Filter{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		totals, err := metrics.Totals(t.Context(), report)
+		totals, err := metrics.Totals(operator(t), report)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return totals
 	}
 	posts, metrics := openServices(t)
-	if underWay, err := IsUnderWay(t.Context(), metrics); underWay || err != nil {
+	if underWay, err := IsUnderWay(operator(t), metrics); underWay || err != nil {
 		t.Errorf("before: under way is %v, %v", underWay, err)
 	}
-	whole, err := Fill(t.Context(), posts, metrics, clock)
+	whole, err := Fill(operator(t), posts, metrics, clock)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if underWay, err := IsUnderWay(t.Context(), metrics); underWay || err != nil {
+	if underWay, err := IsUnderWay(operator(t), metrics); underWay || err != nil {
 		t.Errorf("afterwards: under way is %v, %v", underWay, err)
 	}
 	want := figures(metrics)
-	if again, err := Fill(t.Context(), posts, metrics, clock); again.Events != 0 || err != nil || figures(metrics) != want {
+	if again, err := Fill(operator(t), posts, metrics, clock); again.Events != 0 || err != nil || figures(metrics) != want {
 		t.Errorf("a second one filled %+v, %v", again, err)
 	}
 
@@ -73,7 +76,7 @@ func TestFillGoesOnWhereItEnded(t *testing.T) {
 	interrupted := 0
 	for later := time.Duration(0); ; later += 20 * time.Hour {
 		at := func() logic.Moment { return noon.Add(later) }
-		ctx, interrupt := context.WithCancel(t.Context())
+		ctx, interrupt := context.WithCancel(operator(t))
 		calls := 0
 		metrics = metric.New(opened.Metric(), func() logic.Moment {
 			if calls++; calls > 1 {
@@ -90,7 +93,7 @@ func TestFillGoesOnWhereItEnded(t *testing.T) {
 			break
 		}
 		interrupted++
-		if underWay, err := IsUnderWay(t.Context(), metrics); !underWay || err != nil {
+		if underWay, err := IsUnderWay(operator(t), metrics); !underWay || err != nil {
 			t.Fatalf("under way is %v, %v", underWay, err)
 		}
 	}
@@ -106,7 +109,7 @@ func TestFill(t *testing.T) {
 	t.Parallel()
 	posts, metrics := openServices(t)
 	began := time.Now()
-	filled, err := Fill(t.Context(), posts, metrics, clock)
+	filled, err := Fill(operator(t), posts, metrics, clock)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,11 +118,11 @@ func TestFill(t *testing.T) {
 		t.Errorf("filled %+v", filled)
 	}
 	today := logic.DayOf(noon, time.UTC)
-	report, err := metrics.Report(t.Context(), metric.Range{From: today - 29, To: today}, metric.Filter{})
+	report, err := metrics.Report(operator(t), metric.Range{From: today - 29, To: today}, metric.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	series, err := metrics.Series(t.Context(), report, metric.IntervalDay)
+	series, err := metrics.Series(operator(t), report, metric.IntervalDay)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +130,7 @@ func TestFill(t *testing.T) {
 		t.Errorf("a day without views: %v", series.Views)
 	}
 	for _, dimension := range []metric.Dimension{metric.DimensionReferrer, metric.DimensionDevice, metric.DimensionBrowser, metric.DimensionOS, metric.DimensionEvent} {
-		rows, err := metrics.Top(t.Context(), report, dimension, 10)
+		rows, err := metrics.Top(operator(t), report, dimension, 10)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -135,14 +138,14 @@ func TestFill(t *testing.T) {
 			t.Errorf("only %d values of %s: %v", len(rows), dimension, rows)
 		}
 	}
-	top, err := metrics.TopPosts(t.Context(), report, 5)
+	top, err := metrics.TopPosts(operator(t), report, 5)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(top) != 5 || top[0].Views < 2*top[4].Views {
 		t.Errorf("no post stands out: %v", top)
 	}
-	if robots, err := metrics.Robots(t.Context(), report); err != nil || robots == 0 {
+	if robots, err := metrics.Robots(operator(t), report); err != nil || robots == 0 {
 		t.Errorf("%d robots, %v", robots, err)
 	}
 }
