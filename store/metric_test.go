@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/netip"
 	"os"
@@ -12,6 +13,9 @@ import (
 	"headwater/logic"
 	"headwater/logic/metric"
 )
+
+// operator returns a context of the command line.
+func operator(t testing.TB) context.Context { return logic.WithViewer(t.Context(), logic.Operator()) }
 
 const testFirefox = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 
@@ -29,7 +33,7 @@ func TestAYearOfDaysDoesNotGrowWithEvents(t *testing.T) {
 			}
 		}
 		before := s.Statements()
-		if _, err := service.ImportHits(t.Context(), 0, metric.ImportMark{Log: "log", Offset: 1}, hits); err != nil {
+		if _, err := service.ImportHits(operator(t), 0, metric.ImportMark{Log: "log", Offset: 1}, hits); err != nil {
 			t.Fatal(err)
 		}
 		if used := s.Statements() - before; used > 20 {
@@ -37,15 +41,15 @@ func TestAYearOfDaysDoesNotGrowWithEvents(t *testing.T) {
 		}
 		today := logic.Day(testNow / (24 * 60 * 60 * 1000))
 		before = s.Statements()
-		report, err := service.Report(t.Context(), metric.Range{From: today - days, To: today - 1}, metric.Filter{})
+		report, err := service.Report(operator(t), metric.Range{From: today - days, To: today - 1}, metric.Filter{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		series, err := service.Series(t.Context(), report, metric.IntervalDay)
+		series, err := service.Series(operator(t), report, metric.IntervalDay)
 		if err != nil || len(series.Views) != days || series.Views[days-1] != int64(perDay) {
 			t.Fatal(series, err)
 		}
-		top, err := service.Top(t.Context(), report, metric.DimensionPath, 10)
+		top, err := service.Top(operator(t), report, metric.DimensionPath, 10)
 		if err != nil || len(top) != 1 || top[0].Views != int64(days*perDay) {
 			t.Fatal(top, err)
 		}
@@ -77,7 +81,7 @@ func TestEventsAtOnce(t *testing.T) {
 	for reader := range readers {
 		group.Go(func() {
 			address := netip.AddrFrom4([4]byte{203, 0, 113, byte(reader % 4)}) // four programs of each of four readers
-			ctx := logic.WithViewer(t.Context(), logic.Viewer{Address: address, UserAgent: testFirefox})
+			ctx := logic.WithViewer(t.Context(), logic.Viewer{Limit: logic.AllScopes, Address: address, UserAgent: testFirefox})
 			for i := range events {
 				path, at := fmt.Sprintf("/%d", i), testNow.Add(-1000_000_000*60*60)
 				if _, err := service.RecordEvents(ctx, []metric.EventInput{{Path: &path, At: &at}}); err != nil {
@@ -88,11 +92,11 @@ func TestEventsAtOnce(t *testing.T) {
 	}
 	group.Wait()
 	yesterday := logic.Day(testNow/(24*60*60*1000)) - 1
-	report, err := service.Report(t.Context(), metric.Range{From: yesterday, To: yesterday}, metric.Filter{})
+	report, err := service.Report(operator(t), metric.Range{From: yesterday, To: yesterday}, metric.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	totals, err := service.Totals(t.Context(), report)
+	totals, err := service.Totals(operator(t), report)
 	if want := (metric.Totals{Views: readers * events, Visitors: 4, Visits: 4}); err != nil || totals != want {
 		t.Errorf("got %+v, %v, want %+v", totals, err, want)
 	}
@@ -106,7 +110,7 @@ func TestPruneDeletes(t *testing.T) {
 	dir, now := t.TempDir(), testNow
 	s := openIn(t, dir)
 	service := metric.New(s.Metric(), func() logic.Moment { return now }, s.Keys(), metric.Options{})
-	ctx := logic.WithViewer(t.Context(), logic.Viewer{Address: netip.MustParseAddr("203.0.113.9"), UserAgent: testFirefox})
+	ctx := logic.WithViewer(t.Context(), logic.Viewer{Limit: logic.AllScopes, Address: netip.MustParseAddr("203.0.113.9"), UserAgent: testFirefox})
 	path, id := "/", "once"
 	for range 3 {
 		if _, err := service.RecordEvents(ctx, []metric.EventInput{{Path: &path, ID: &id}, {Path: &path}}); err != nil {
@@ -172,7 +176,7 @@ func TestPruneDeletesVisitorsInSteps(t *testing.T) {
 	for i := range hits {
 		hits[i] = metric.Hit{At: testNow, Reader: fmt.Sprint(i), UserAgent: testFirefox, Path: "/"}
 	}
-	if _, err := service.ImportHits(t.Context(), 0, metric.ImportMark{Log: "log", Offset: 1}, hits); err != nil {
+	if _, err := service.ImportHits(operator(t), 0, metric.ImportMark{Log: "log", Offset: 1}, hits); err != nil {
 		t.Fatal(err)
 	}
 	now += 9 * 24 * 60 * 60 * 1000
@@ -209,7 +213,7 @@ func TestALateEventReplacesItsOwnSaltAlone(t *testing.T) {
 		for _, at := range at {
 			hits = append(hits, metric.Hit{At: at, Reader: "a", UserAgent: testFirefox, Path: "/"})
 		}
-		if _, err := service.ImportHits(t.Context(), from, metric.ImportMark{Log: "log", Offset: from + 1}, hits); err != nil {
+		if _, err := service.ImportHits(operator(t), from, metric.ImportMark{Log: "log", Offset: from + 1}, hits); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -235,7 +239,7 @@ func TestPruneDeletesTheSaltsOfALongLog(t *testing.T) {
 	for day := range logic.Moment(2000) {
 		hits = append(hits, metric.Hit{At: testNow - day*24*60*60*1000, Reader: "203.0.113.9", UserAgent: testFirefox, Path: "/"})
 	}
-	if _, err := service.ImportHits(t.Context(), 0, metric.ImportMark{Log: "log", Offset: 1}, hits); err != nil {
+	if _, err := service.ImportHits(operator(t), 0, metric.ImportMark{Log: "log", Offset: 1}, hits); err != nil {
 		t.Fatal(err)
 	}
 	salts := mustSelect[[]byte](t, s, `SELECT salt FROM metric_salt`)

@@ -36,7 +36,7 @@ func TestCallsThatWaitAreWrittenTogether(t *testing.T) {
 	release := hold(t, s)
 	var group sync.WaitGroup
 	for i, call := range calls {
-		ctx := logic.WithViewer(t.Context(), logic.Viewer{Address: netip.MustParseAddr("203.0.113.9"), UserAgent: call.agent})
+		ctx := logic.WithViewer(t.Context(), logic.Viewer{Limit: logic.AllScopes, Address: netip.MustParseAddr("203.0.113.9"), UserAgent: call.agent})
 		group.Go(func() {
 			got, err := service.RecordEvents(ctx, call.events)
 			if got != call.want || call.code == "" && err != nil || call.code != "" && logic.CodeOf(err) != call.code {
