@@ -41,9 +41,10 @@ func isSetting(flag *kong.Flag) bool { return len(flag.Envs) > 0 && flag.Name !=
 type configFile struct {
 	read   bool
 	values map[string]any
+	err    error // what is wrong with the file; kong would tell it of the flag that happens to be resolved first
 }
 
-// Validate is called before any file is known; what is wrong with one is told by Resolve.
+// Validate is called before any file is known; what is wrong with one stands in err.
 func (f *configFile) Validate(*kong.Application) error { return nil }
 
 // Resolve returns the file's value of a flag, nil where it has none.
@@ -53,11 +54,7 @@ func (f *configFile) Resolve(ctx *kong.Context, _ *kong.Path, flag *kong.Flag) (
 	}
 	if !f.read {
 		f.read = true
-		values, err := readConfig(ctx.Model, configPath(ctx))
-		if err != nil {
-			return nil, err
-		}
-		f.values = values
+		f.values, f.err = readConfig(ctx.Model, configPath(ctx))
 	}
 	for _, name := range flag.Envs {
 		if _, set := os.LookupEnv(name); set {

@@ -19,7 +19,7 @@ func writeConfig(t *testing.T, text string) string {
 func TestPrecedence(t *testing.T) {
 	t.Parallel()
 	base := t.TempDir()
-	file := writeConfig(t, `{"listen": "127.0.0.1:0", "data": "`+base+`/file", "max-depth": 7, "http-timeout": "3s", "sample": false}`)
+	file := writeConfig(t, `{"listen": "127.0.0.1:0", "data": "`+base+`/file", "max-depth": 7, "http-timeout": "3s", "sample": false, "trusted-proxies": ["10.0.0.0/8", "::1"]}`)
 	tests := map[string]struct {
 		environment, args []string
 		data              string
@@ -57,8 +57,22 @@ func TestWrongUse(t *testing.T) {
 		"an unknown command":            {nil, []string{"fly"}, "fly"},
 		"an unknown flag":               {nil, []string{"serve", "--fly"}, "--fly"},
 		"an address without a port":     {nil, []string{"serve", "--listen", "localhost"}, "--listen"},
-		"a limit of zero":               {nil, []string{"serve", "--max-depth", "0"}, "Depth"},
-		"a limit below zero":            {nil, []string{"serve", "--http-drain=-1s"}, "Drain"},
+		"a limit of zero":               {nil, []string{"serve", "--max-depth", "0"}, "--max-depth must be at least 1"},
+		"a limit below zero":            {nil, []string{"serve", "--http-drain=-1s", "--max-depth", "0"}, "--http-drain must be at least 0"},
+		"an address with a path":        {nil, []string{"serve", "--url", "https://pond.example/api"}, "--url"},
+		"an address without a scheme":   {nil, []string{"serve", "--url", "pond.example"}, "--url"},
+		"a network that is none":        {nil, []string{"serve", "--trusted-proxies", "10.0.0.0/40"}, "--trusted-proxies"},
+		"a number below zero":           {nil, []string{"serve", "--requests-per-minute=-1"}, "--requests-per-minute"},
+		"an introspection by the way":   {nil, []string{"serve", "--introspection", "sometimes"}, "--introspection"},
+		"sign-up without mail":          {nil, []string{"serve", "--sign-up"}, "--sign-up needs --smtp-host"},
+		"mail without a server":         {nil, []string{"serve", "--smtp-from", "pond@example.org"}, "--smtp-host is missing"},
+		"mail without a sender":         {nil, []string{"serve", "--smtp-host", "localhost"}, "--smtp-from"},
+		"mail by a user alone":          {nil, []string{"serve", "--smtp-host", "localhost", "--smtp-from", "pond@example.org", "--smtp-user", "pond"}, "--smtp-user and a password"},
+		"mail by a password that flies": {nil, []string{"serve", "--smtp-password", "x"}, "--smtp-password"},
+		"a password in no file":         {nil, []string{"serve", "--smtp-host", "localhost", "--smtp-from", "pond@example.org", "--smtp-password-file", "/nowhere/at/all"}, "/nowhere/at/all"},
+		"a link without a token":        {nil, []string{"serve", "--reset-link", "https://pond.example/reset"}, "--reset-link must hold {token}"},
+		"sessions that end at once":     {nil, []string{"serve", "--session-staff-idle", "1s"}, "--session-staff-idle"},
+		"sessions that end before idle": {nil, []string{"serve", "--session-reader-absolute", "1h"}, "--session-reader-absolute"},
 		"a limit that is no number":     {[]string{"HEADWATER_MAX_DEPTH=deep"}, []string{"serve"}, "HEADWATER_MAX_DEPTH"},
 		"a number for commands":         {nil, []string{"serve", "--node", "512"}, "--node must be 0 to 511"},
 		"events kept for an hour":       {nil, []string{"serve", "--raw-for", "1h"}, "--raw-for"},
@@ -76,7 +90,7 @@ func TestWrongUse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			code, out, log := runProgram(t, test.environment, test.args...)
-			if code != exitUsage || !strings.Contains(log, test.contains) || out != "" {
+			if code != exitUsage || !strings.Contains(log, test.contains) || out != "" || strings.Contains(log, "--config=FILE") {
 				t.Errorf("exit code %d, %q, %s", code, out, log)
 			}
 		})
@@ -103,8 +117,10 @@ func TestSite(t *testing.T) {
 
 func TestHelpAndVersion(t *testing.T) {
 	t.Parallel()
-	if code, out, _ := runProgram(t, nil, "version"); code != 0 || out != "headwater dev\n" {
-		t.Errorf("exit code %d: %s", code, out)
+	for _, asked := range []string{"version", "--version"} {
+		if code, out, _ := runProgram(t, nil, asked); code != 0 || out != "headwater dev\n" {
+			t.Errorf("%s: exit code %d: %s", asked, code, out)
+		}
 	}
 	code, out, _ := runProgram(t, nil, "serve", "--help")
 	for _, want := range []string{"--listen", "127.0.0.1:8080", "HEADWATER_LISTEN", "--max-depth", "HEADWATER_HTTP_BODY", "--sample", "1048576"} {
@@ -113,7 +129,7 @@ func TestHelpAndVersion(t *testing.T) {
 		}
 	}
 	code, out, _ = runProgram(t, nil, "--help")
-	for _, want := range []string{"serve", "import posts", "import log", "site", "version", "--config"} {
+	for _, want := range []string{"serve", "import posts", "import log", "site", "user add", "client change", "key rotate", "version", "--config"} {
 		if code != 0 || !strings.Contains(out, want) {
 			t.Errorf("exit code %d, no %q: %s", code, want, out)
 		}

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"headwater/logic/content"
-	"headwater/logic/metric"
 	"headwater/store"
 	"headwater/transfer"
 )
@@ -189,7 +188,7 @@ func (s *Settings) openForImport(ctx context.Context, dry bool) (*house, content
 	if _, err := os.Stat(filepath.Join(s.Data, store.FileName)); dry && err != nil {
 		return nil, content.Site{Language: "en", TimeZone: "UTC"}, nil
 	}
-	house, err := s.open(ctx, s.logger(), commandNode(), metric.Options{})
+	house, err := s.open(ctx, s.logger(), commandNode(), services{})
 	if err != nil {
 		return nil, content.Site{}, err
 	}

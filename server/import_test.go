@@ -83,7 +83,7 @@ func writeFile(t *testing.T, path, text string) {
 func viewsIn(t *testing.T, dir string) int64 {
 	t.Helper()
 	settings := Settings{Data: filepath.Join(dir, "data")}
-	house, err := settings.open(t.Context(), slog.New(slog.DiscardHandler), commandNode(), metric.Options{})
+	house, err := settings.open(t.Context(), slog.New(slog.DiscardHandler), commandNode(), services{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"headwater/logic"
 )
 
 // version is set when the program is built: -ldflags '-X main.version=v1.2.3'.
@@ -27,10 +30,14 @@ const (
 // program is the whole command line.
 type program struct {
 	Settings
+	ShowVersion kong.VersionFlag `name:"version" help:"Show which version this is." env:"-"`
 
 	Serve   ServeCmd   `cmd:"" help:"Serve the endpoint, the playground and the front page."`
 	Import  ImportCmd  `cmd:"" help:"Take posts from a folder of Markdown, or views from access logs."`
 	Site    SiteCmd    `cmd:"" help:"Show what all frontends say alike, or change it."`
+	User    UserCmd    `cmd:"" help:"People: make accounts, give roles and passwords."`
+	Client  ClientCmd  `cmd:"" help:"Frontends: let them in, and bound what they may do."`
+	Key     KeyCmd     `cmd:"" help:"The keys by which frontends ask."`
 	Version VersionCmd `cmd:"" help:"Show which version this is."`
 }
 
@@ -71,20 +78,22 @@ func untilSignal() (context.Context, context.CancelFunc) {
 func run(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := untilSignal()
 	defer stop()
+	ctx = logic.WithViewer(ctx, logic.Operator()) // whoever holds the data may do everything with it
 
 	program := program{Serve: defaultServe()}
+	file := &configFile{}
 	parser, err := kong.New(&program,
 		kong.Name("headwater"), kong.Description(description), kong.Writers(stdout, stderr),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.PostBuild(presetsAreDefaults), kong.DefaultEnvars("HEADWATER"), kong.Resolvers(&configFile{}),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(stdout, (*io.Writer)(nil)),
+		kong.Vars{"version": "headwater " + version}, kong.PostBuild(presetsAreDefaults), kong.DefaultEnvars("HEADWATER"), kong.Resolvers(file),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(stdout, (*io.Writer)(nil)), kong.Bind(notices{stderr}),
 	)
 	if err != nil {
 		fmt.Fprintln(stderr, "headwater:", err)
 		return exitFailed
 	}
 	command, err := parser.Parse(args)
-	if err != nil {
+	if err = cmp.Or(file.err, err); err != nil {
 		fmt.Fprintf(stderr, "headwater: %v\nRun headwater --help to see what can be asked.\n", err)
 		return exitUsage
 	}

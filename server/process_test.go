@@ -97,7 +97,7 @@ func start(t *testing.T, environment []string, args ...string) *running {
 		var text strings.Builder
 		for scanner := bufio.NewScanner(stdout); scanner.Scan(); {
 			text.WriteString(scanner.Text() + "\n")
-			if strings.Contains(scanner.Text(), "no sign-in") {
+			if scanner.Text() == lastWords {
 				greeted <- text.String()
 			}
 		}
@@ -243,35 +243,38 @@ func TestSecondSignalEndsAtOnce(t *testing.T) {
 // TestWhatWasAnsweredStays kills the server behind an answer, and finds what it answered on the next start.
 func TestWhatWasAnsweredStays(t *testing.T) {
 	t.Parallel()
-	folder := t.TempDir()
-	r := start(t, nil, "serve", "--data", folder, "--listen", "127.0.0.1:0")
+	data := &folder{t: t, dir: t.TempDir()}
+	r := start(t, nil, "serve", "--data", data.dir, "--listen", "127.0.0.1:0")
 	got := r.ask(t, `{"query":"mutation{recordEvents(input:{events:[{path:\"/a\"},{path:\"/b\"}]}){recorded userErrors{message}}}"}`)
 	if !strings.Contains(got, `"recorded":2`) {
 		t.Fatalf("answered %s", got)
 	}
 	r.stop(t, syscall.SIGKILL)
-	r = start(t, nil, "serve", "--data", folder, "--listen", "127.0.0.1:0")
+	r = start(t, nil, "serve", "--data", data.dir, "--listen", "127.0.0.1:0")
 	today := time.Now().UTC().Format(time.DateOnly)
-	got = r.ask(t, `{"query":"{metrics(range:{from:\"`+today+`\",to:\"`+today+`\"}){totals{views}}}"}`)
-	if !strings.Contains(got, `"views":2`) {
-		t.Errorf("answered %s", got)
-	}
+	data.do("", "client", "add", "script", "--kind", "SERVER", "--scope", "METRICS_READ")
+	key := data.key("key", "add", "script", "--label", "figures", "--kind", "SECRET", "--scope", "METRICS_READ")
+	r.mustAnswer(t, headers{"X-Api-Key": key}, `{"query":"{metrics(range:{from:\"`+today+`\",to:\"`+today+`\"}){totals{views}}}"}`, 200, `"views":2`)
 }
 
 func TestSample(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	r := start(t, nil, "serve", "--data", folder, "--listen", "127.0.0.1:0", "--sample", "--http-drain", "0s")
-	if !strings.Contains(r.greeting, "Filled "+folder+" with a sample") {
-		t.Errorf("greeted %s", r.greeting)
+	for _, want := range []string{"Filled " + folder + " with a sample", "Sign in as admin with the password ", "  reader      hw_pub_", "  studio      hw_pub_", "this once"} {
+		if !strings.Contains(r.greeting, want) {
+			t.Errorf("greeted %s, without %q", r.greeting, want)
+		}
 	}
 	filled := r.ask(t, `{"query":"{posts{totalCount} site{title}}"}`)
 	if code := r.stop(t, syscall.SIGTERM); code != 0 {
 		t.Errorf("exit code is %d", code)
 	}
 	r = start(t, nil, "serve", "--data", folder, "--listen", "127.0.0.1:0", "--sample")
-	if !strings.Contains(r.greeting, "holds something already") {
-		t.Errorf("greeted %s", r.greeting)
+	for want, stands := range map[string]bool{"holds something already": true, "headwater user password admin": true, "Sign in as": false, "hw_pub_": false} {
+		if strings.Contains(r.greeting, want) != stands {
+			t.Errorf("greeted %s: %q stands there is not %v", r.greeting, want, stands)
+		}
 	}
 	if again := r.ask(t, `{"query":"{posts{totalCount} site{title}}"}`); again != filled || !strings.Contains(again, `"title":"Headwater"`) {
 		t.Errorf("first %s, then %s", filled, again)

@@ -1,77 +1,79 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
-	"reflect"
 	"sync"
 	"time"
 
 	"headwater/graph"
 	"headwater/graph/guard"
 	"headwater/logic"
+	"headwater/logic/account"
+	"headwater/logic/client"
 	"headwater/logic/metric"
+	"headwater/mail"
 	"headwater/server/httpd"
 	"headwater/server/sample"
 )
 
-// pruneEvery is how often figures that are not kept any longer are taken away.
-const pruneEvery = time.Hour
+const (
+	pruneEvery = time.Hour        // how often figures that are not kept any longer are taken away
+	mailStop   = 10 * time.Second // how long mail that is under way may take once the server stops
+)
 
 // ServeCmd serves the endpoint.
 type ServeCmd struct {
-	Listen string        `help:"The address to listen on; port 0 takes a free one."`
-	Sample bool          `help:"Fill an empty data folder with a sample first; one that holds anything stays as it is."`
-	Node   int           `help:"The number of this server, 0 to 511: another one for each of those that serve one data folder."`
-	RawFor time.Duration `help:"How long single events are kept, beside the figures made of them." group:"Metrics"`
+	Listen            string        `help:"The address to listen on; port 0 takes a free one."`
+	URL               string        `name:"url" help:"Where people and frontends reach the server, as https://api.example.org; http and the address listened on where it is not given." placeholder:"URL"`
+	TrustedProxies    []string      `help:"Networks of reverse proxies, as 10.0.0.0/8, whose word on where a request came from is believed." placeholder:"NETWORK"`
+	Sample            bool          `help:"Fill an empty data folder with a sample first; one that holds anything stays as it is."`
+	Node              int           `help:"The number of this server, 0 to 511: another one for each of those that serve one data folder."`
+	RawFor            time.Duration `help:"How long single events are kept, beside the figures made of them."`
+	Introspection     string        `help:"Whether callers who are nobody may ask for the schema: on, off, or auto for on where the data folder was filled with the sample." enum:"auto,on,off" default:"auto"`
+	RequestsPerMinute int           `help:"Requests a minute of one address, through whichever clients; 0 for no limit."`
 
-	Guard guard.Limits `embed:"" prefix:"max-" group:"Limits of one operation"`
-	HTTP  httpd.Limits `embed:"" prefix:"http-" group:"Limits of connections and requests"`
+	People peopleFlags  `embed:"" group:"People"`
+	Mail   mailFlags    `embed:"" group:"Mail"`
+	Guard  guard.Limits `embed:"" prefix:"max-" group:"Limits of one operation"`
+	HTTP   httpd.Limits `embed:"" prefix:"http-" group:"Limits of connections and requests"`
+}
+
+// peopleFlags say who may have an account, and how long a session lasts.
+type peopleFlags struct {
+	SignUp                bool          `help:"Let strangers make an account, which they confirm by mail."`
+	SessionStaffIdle      time.Duration `help:"How long a session of an author, editor or admin lasts while nothing is asked."`
+	SessionStaffAbsolute  time.Duration `help:"How long one lasts at most."`
+	SessionReaderIdle     time.Duration `help:"How long a session of a reader lasts while nothing is asked."`
+	SessionReaderAbsolute time.Duration `help:"How long one lasts at most."`
+}
+
+// mailFlags say how mail is sent, and where its links lead.
+type mailFlags struct {
+	SMTP             mail.Settings `embed:"" prefix:"smtp-"`
+	SMTPPasswordFile string        `name:"smtp-password-file" help:"The file that holds the user's password, which may as well stand in the variable HEADWATER_SMTP_PASSWORD." placeholder:"FILE"`
+	ConfirmLink      string        `help:"Where the link of a mail leads by which an email is confirmed; a page of the server's own where it is not given." placeholder:"https://…{token}"`
+	ResetLink        string        `help:"The same, by which another password is chosen." placeholder:"https://…{token}"`
+	InviteLink       string        `help:"The same, by which the first password is chosen." placeholder:"https://…{token}"`
 }
 
 func defaultServe() ServeCmd {
+	const day = 24 * time.Hour
 	return ServeCmd{
-		Listen: "127.0.0.1:8080",
-		RawFor: 30 * 24 * time.Hour,
-		Guard:  guard.DefaultLimits(),
-		HTTP:   httpd.DefaultLimits(),
+		Listen:            "127.0.0.1:8080",
+		RawFor:            30 * day,
+		RequestsPerMinute: 3000,
+		People: peopleFlags{
+			SessionStaffIdle: 7 * day, SessionStaffAbsolute: 30 * day,
+			SessionReaderIdle: 30 * day, SessionReaderAbsolute: 90 * day,
+		},
+		Guard: guard.DefaultLimits(),
+		HTTP:  httpd.DefaultLimits(),
 	}
-}
-
-// Validate refuses limits that would let nothing through.
-func (c *ServeCmd) Validate() error {
-	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
-		return fmt.Errorf("--listen is written HOST:PORT, as 127.0.0.1:8080 or :8080, not %q", c.Listen)
-	}
-	if c.Node < 0 || c.Node >= serverNodes {
-		return fmt.Errorf("--node must be 0 to %d", serverNodes-1)
-	}
-	if c.RawFor < 24*time.Hour {
-		return errors.New("--raw-for must be a day (24h) or longer")
-	}
-	return errors.Join(checkLimits(c.Guard), checkLimits(c.HTTP, "Queue", "Drain"))
-}
-
-// checkLimits refuses numbers below one in a struct of limits; those named may be zero.
-func checkLimits(limits any, maybeZero ...string) error {
-	var faults []error
-	value := reflect.ValueOf(limits)
-	for i := range value.NumField() {
-		name, least := value.Type().Field(i).Name, int64(1)
-		for _, allowed := range maybeZero {
-			if name == allowed {
-				least = 0
-			}
-		}
-		if value.Field(i).Int() < least {
-			faults = append(faults, fmt.Errorf("the limit %s must be at least %d", name, least))
-		}
-	}
-	return errors.Join(faults...)
 }
 
 // Run serves until ctx ends, and then stops cleanly.
@@ -83,85 +85,111 @@ func (c *ServeCmd) Run(ctx context.Context, stdout io.Writer, settings *Settings
 		return err
 	}
 	defer listener.Close()
-	house, err := settings.open(ctx, logger, c.Node, metric.Options{RawFor: c.RawFor})
+	public := cmp.Or(c.URL, ownURL(listener.Addr()))
+	warnOfAddress(logger, public, c.URL != "", listener.Addr())
+	services, closeMail, err := c.services(public, logger)
+	if err != nil {
+		return err
+	}
+	defer closeMail()
+	house, err := settings.open(ctx, logger, c.Node, services)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, house.store.Close()) }()
+	var made sample.People
 	if c.Sample {
-		if err := fillWithSample(ctx, stdout, house, settings.Data); err != nil {
+		if made, err = fillWithSample(ctx, stdout, house, settings.Data, public); err != nil {
 			return err
 		}
 	}
-	server, err := c.build(house, logger)
+	server, err := c.build(ctx, house, public, logger)
 	if err != nil {
 		return err
 	}
-	greet(stdout, listener.Addr(), settings.Data)
-	background, stop := context.WithCancel(ctx)
-	var group sync.WaitGroup
-	group.Go(func() { pruneHourly(background, house.metric, logger) })
-	defer group.Wait()
-	defer stop()
+	greet(stdout, public, settings.Data, made)
+	defer inBackground(ctx, house, logger)()
 	return server.Serve(ctx, listener)
 }
 
+// services returns what the domains are told, and what ends the mail that is under way.
+func (c *ServeCmd) services(public string, logger *slog.Logger) (services, func(), error) {
+	accounts := account.Options{
+		SignUp: c.People.SignUp,
+		Links: account.Links{
+			Confirm: cmp.Or(c.Mail.ConfirmLink, public+"/account#confirm="+tokenPlace),
+			Reset:   cmp.Or(c.Mail.ResetLink, public+"/account#reset="+tokenPlace),
+			Invite:  cmp.Or(c.Mail.InviteLink, public+"/account#invite="+tokenPlace),
+		},
+		Staff:  account.Lifetimes{Idle: c.People.SessionStaffIdle, Absolute: c.People.SessionStaffAbsolute},
+		Reader: account.Lifetimes{Idle: c.People.SessionReaderIdle, Absolute: c.People.SessionReaderAbsolute},
+		Logger: logger,
+	}
+	closeMail := func() {}
+	if c.Mail.SMTP.Host != "" {
+		settings, err := c.Mail.settings()
+		if err != nil {
+			return services{}, nil, err
+		}
+		mailer := mail.New(settings, logger)
+		accounts.Mailer = mailer
+		closeMail = func() {
+			ctx, cancel := context.WithTimeout(context.Background(), mailStop)
+			defer cancel()
+			mailer.Close(ctx)
+		}
+	}
+	return services{
+		account: accounts,
+		client:  client.Options{AddressPerMinute: c.RequestsPerMinute, Logger: logger},
+		metric:  metric.Options{RawFor: c.RawFor},
+	}, closeMail, nil
+}
+
 // build puts the graph and the server on top of the house.
-func (c *ServeCmd) build(house *house, logger *slog.Logger) (*httpd.Server, error) {
-	resolver := graph.New(graph.Services{Content: house.content, Account: house.account, Metric: house.metric})
+func (c *ServeCmd) build(ctx context.Context, house *house, public string, logger *slog.Logger) (*httpd.Server, error) {
+	open, err := c.isOpenToAll(ctx, house)
+	if err != nil {
+		return nil, err
+	}
+	proxies, err := parseProxies(c.TrustedProxies)
+	if err != nil {
+		return nil, err
+	}
+	resolver := graph.New(graph.Services{Content: house.content, Account: house.account, Client: house.client, Metric: house.metric})
 	return httpd.New(httpd.Options{
-		Executor: graph.NewExecutor(resolver, guard.New(c.Guard, guard.DefaultWeights()), logger),
-		Ready:    func(ctx context.Context) error { _, err := house.content.Site(ctx); return err },
-		Clock:    logic.SystemClock,
-		Logger:   logger,
-		Limits:   c.HTTP,
+		Executor:       graph.NewExecutor(resolver, guard.New(c.Guard, guard.DefaultWeights()), logger, graph.Introspection{Anonymous: open}),
+		Ready:          func(ctx context.Context) error { _, err := house.content.Site(ctx); return err },
+		Accounts:       house.account,
+		Clients:        house.client,
+		PublicURL:      public,
+		TrustedProxies: proxies,
+		Clock:          logic.SystemClock,
+		Logger:         logger,
+		Limits:         c.HTTP,
 	})
 }
 
-// fillWithSample fills a data folder that holds no post and no figure, and completes what an earlier run began.
-func fillWithSample(ctx context.Context, stdout io.Writer, house *house, folder string) error {
-	empty, err := house.isEmpty(ctx)
-	if err != nil {
-		return err
+// isOpenToAll tells whether callers who are nobody may ask for the schema.
+func (c *ServeCmd) isOpenToAll(ctx context.Context, house *house) (bool, error) {
+	if c.Introspection != "auto" {
+		return c.Introspection == "on", nil
 	}
-	underWay, err := sample.IsUnderWay(ctx, house.metric)
-	if err != nil {
-		return err
-	}
-	if !empty && !underWay {
-		fmt.Fprintf(stdout, "The data folder %s holds something already, so the sample was left out.\n", folder)
-		return nil
-	}
-	filled, err := sample.Fill(ctx, house.content, house.metric, logic.SystemClock)
-	if err != nil {
-		return fmt.Errorf("the sample: %w", err)
-	}
-	if underWay {
-		fmt.Fprintf(stdout, "Completed the sample in %s, whose filling had been interrupted.\n", folder)
-		return nil
-	}
-	fmt.Fprintf(stdout, "Filled %s with a sample: %d posts, and %d events of the last %d days.\n", folder, filled.Posts, filled.Events, sample.Days)
-	return nil
+	filled, err := sample.IsFilled(ctx, house.metric)
+	return c.Sample || filled, err
 }
 
-// greet says where everything is, once it can be reached.
-func greet(stdout io.Writer, address net.Addr, folder string) {
-	host, port, err := net.SplitHostPort(address.String())
-	if err != nil {
-		host, port = address.String(), ""
+// inBackground begins what goes on beside requests, and returns what ends it and waits for its last flush.
+func inBackground(ctx context.Context, house *house, logger *slog.Logger) (end func()) {
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx)) // requests are answered a while after the signal to stop
+	var group sync.WaitGroup
+	group.Go(func() { pruneHourly(ctx, house.metric, logger) })
+	group.Go(func() { house.account.Run(ctx) })
+	group.Go(func() { house.client.Run(ctx) })
+	return func() {
+		stop()
+		group.Wait()
 	}
-	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
-		host = "127.0.0.1"
-	}
-	base := "http://" + net.JoinHostPort(host, port)
-	fmt.Fprintf(stdout, `Headwater %s serves the data folder %s.
-
-  Front page  %[3]s/
-  Playground  %[3]s/playground
-  GraphQL     %[3]s/graphql
-
-There is no sign-in yet: everyone who reaches this address reads what is published, and its figures.
-`, version, folder, base)
 }
 
 // pruneHourly takes away what is not kept any longer, at once and then every hour, until ctx ends.

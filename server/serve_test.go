@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"headwater/logic"
+	"headwater/logic/account"
 	"headwater/logic/metric"
 	"headwater/server/sample"
 )
@@ -15,7 +16,7 @@ import (
 func TestSampleThatWasInterrupted(t *testing.T) {
 	t.Parallel()
 	settings := Settings{Data: t.TempDir()}
-	house, err := settings.open(t.Context(), slog.New(slog.DiscardHandler), commandNode(), metric.Options{})
+	house, err := settings.open(t.Context(), slog.New(slog.DiscardHandler), commandNode(), services{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +25,8 @@ func TestSampleThatWasInterrupted(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	ctx, interrupt := context.WithCancel(t.Context())
+	operator := logic.WithViewer(t.Context(), logic.Operator())
+	ctx, interrupt := context.WithCancel(operator)
 	calls := 0
 	short := metric.New(house.store.Metric(), func() logic.Moment {
 		if calls++; calls > 1 {
@@ -35,10 +37,34 @@ func TestSampleThatWasInterrupted(t *testing.T) {
 	if _, err := sample.Fill(ctx, house.content, short, logic.SystemClock); err == nil {
 		t.Fatal("the filling came to its end")
 	}
-	for _, want := range []string{"Completed the sample", "holds something already"} {
+	for _, want := range []struct {
+		said string
+		made bool
+	}{{"Completed the sample", true}, {"holds something already", false}} {
 		var said strings.Builder
-		if err := fillWithSample(t.Context(), &said, house, settings.Data); err != nil || !strings.Contains(said.String(), want) {
-			t.Errorf("said %q, %v, not %q", said.String(), err, want)
+		made, err := fillWithSample(operator, &said, house, settings.Data, "http://localhost:8080")
+		if err != nil || !strings.Contains(said.String(), want.said) || (made.Password != "") != want.made {
+			t.Errorf("said %q, made %v, %v", said.String(), made, err)
 		}
+	}
+}
+
+// TestSampleLeavesPeopleAlone fills a folder that has an admin already.
+func TestSampleLeavesPeopleAlone(t *testing.T) {
+	t.Parallel()
+	settings, operator := Settings{Data: t.TempDir()}, logic.WithViewer(t.Context(), logic.Operator())
+	err := settings.run(operator, func(house *house) error {
+		if _, err := house.account.CreateUser(operator, account.CreateUserInput{Username: "otter", Email: "otter@example.org", Role: logic.RoleAdmin}); err != nil {
+			return err
+		}
+		var said strings.Builder
+		made, err := fillWithSample(operator, &said, house, settings.Data, "http://localhost:8080")
+		if !strings.Contains(said.String(), "Filled") || made.Password != "" || len(made.Keys) > 0 {
+			t.Errorf("said %q, made %v", said.String(), made)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -2,13 +2,17 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"os"
 
+	"golang.org/x/term"
+
 	"headwater/logic"
 	"headwater/logic/account"
+	"headwater/logic/client"
 	"headwater/logic/content"
 	"headwater/logic/metric"
 	"headwater/store"
@@ -36,8 +40,7 @@ func (s *Settings) logger() *slog.Logger {
 }
 
 func isTerminal(file *os.File) bool {
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	return term.IsTerminal(int(file.Fd()))
 }
 
 // house is an open data folder with all that the program can do with it.
@@ -45,7 +48,15 @@ type house struct {
 	store   *store.Store
 	content *content.Service
 	account *account.Service
+	client  *client.Service
 	metric  *metric.Service
+}
+
+// services is what the domains are told; commands that soon end tell them nothing.
+type services struct {
+	account account.Options
+	client  client.Options
+	metric  metric.Options
 }
 
 // serverNodes are the numbers that servers can have in the keys that they make. Commands that soon end draw one of the
@@ -56,7 +67,7 @@ func commandNode() int { return serverNodes + rand.IntN(logic.KeyNodes-serverNod
 
 // open opens the data folder, making it where it is not there. Close the store when done. Node is the program's number in
 // the keys that it makes.
-func (s *Settings) open(ctx context.Context, logger *slog.Logger, node int, options metric.Options) (*house, error) {
+func (s *Settings) open(ctx context.Context, logger *slog.Logger, node int, options services) (*house, error) {
 	opened, err := store.Open(ctx, store.Options{Dir: s.Data, Clock: logic.SystemClock, Node: node, Logger: logger})
 	if err != nil {
 		return nil, fmt.Errorf("the data folder %s: %w", s.Data, err)
@@ -64,14 +75,27 @@ func (s *Settings) open(ctx context.Context, logger *slog.Logger, node int, opti
 	return &house{
 		store:   opened,
 		content: content.New(opened.Content(), logic.SystemClock, opened.Keys()),
-		account: account.New(opened.Account()),
-		metric:  metric.New(opened.Metric(), logic.SystemClock, opened.Keys(), options),
+		account: account.New(opened.Account(), logic.SystemClock, opened.Keys(), options.account),
+		client:  client.New(opened.Client(), logic.SystemClock, opened.Keys(), options.client),
+		metric:  metric.New(opened.Metric(), logic.SystemClock, opened.Keys(), options.metric),
 	}, nil
 }
 
-// isEmpty tells whether there is no post that readers see, and nothing was ever counted.
+// run opens the data folder for a command that soon ends, and has it do what it is for.
+func (s *Settings) run(ctx context.Context, do func(*house) error) error {
+	house, err := s.open(ctx, s.logger(), commandNode(), services{})
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(house), house.store.Close())
+}
+
+// isEmpty tells whether there is no post in any state, and nothing was ever counted.
 func (h *house) isEmpty(ctx context.Context) (bool, error) {
-	filter := &content.PostFilter{Kind: []content.PostKind{content.PostKindArticle, content.PostKindPage}}
+	filter := &content.PostFilter{
+		Kind:   []content.PostKind{content.PostKindArticle, content.PostKindPage},
+		Status: content.ReadableStates(logic.ViewerFrom(ctx)),
+	}
 	query, err := h.content.PostQuery(ctx, filter, nil, logic.PageArgs{})
 	if err != nil {
 		return false, err

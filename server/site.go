@@ -4,12 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 	"text/tabwriter"
 
-	"headwater/logic"
 	"headwater/logic/content"
-	"headwater/logic/metric"
 )
 
 // SiteCmd shows the site, and changes what is given. What is changed stays in the data folder, so none of it is a setting.
@@ -23,31 +20,24 @@ type SiteCmd struct {
 	ShowsViews  *bool   `help:"Whether everybody sees how often a post was viewed." negatable:"" env:"-"`
 }
 
-// siteFlags names the flag of each value that can be at fault.
-var siteFlags = strings.NewReplacer("postUrl", "post-url", "timeZone", "time-zone", "showsViews", "shows-views")
+// sitePlaces are the places of the command for the site.
+var sitePlaces = places{"postUrl": "--post-url", "timeZone": "--time-zone", "showsViews": "--shows-views"}
 
 // Run changes the site where a flag is given, and prints it.
 func (c *SiteCmd) Run(ctx context.Context, stdout io.Writer, settings *Settings) error {
-	house, err := settings.open(ctx, settings.logger(), commandNode(), metric.Options{})
-	if err != nil {
-		return err
-	}
-	defer house.store.Close()
-	change := content.SiteChange(*c)
-	read := house.content.Site
-	if change != (content.SiteChange{}) {
-		read = func(ctx context.Context) (content.Site, error) { return house.content.UpdateSite(ctx, change) }
-	}
-	site, err := read(ctx)
-	switch logic.CodeOf(err) {
-	case logic.CodeRequired, logic.CodeInvalid, logic.CodeTooLong:
-		return usageError{fmt.Errorf("the site was not changed:\n--%s", strings.ReplaceAll(siteFlags.Replace(err.Error()), "\n", "\n--"))}
-	}
-	if err != nil {
-		return err
-	}
-	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(table, "title\t%s\ndescription\t%s\nurl\t%s\npost-url\t%s\nlanguage\t%s\ntime-zone\t%s\nshows-views\t%v\n",
-		site.Title, site.Description, site.URL, site.PostURL, site.Language, site.TimeZone, site.ShowsViews)
-	return table.Flush()
+	return settings.run(ctx, func(house *house) error {
+		change := content.SiteChange(*c)
+		read := house.content.Site
+		if change != (content.SiteChange{}) {
+			read = func(ctx context.Context) (content.Site, error) { return house.content.UpdateSite(ctx, change) }
+		}
+		site, err := read(ctx)
+		if err != nil {
+			return sitePlaces.explain(err)
+		}
+		table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
+		fmt.Fprintf(table, "title\t%s\ndescription\t%s\nurl\t%s\npost-url\t%s\nlanguage\t%s\ntime-zone\t%s\nshows-views\t%v\n",
+			site.Title, site.Description, site.URL, site.PostURL, site.Language, site.TimeZone, site.ShowsViews)
+		return table.Flush()
+	})
 }

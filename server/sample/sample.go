@@ -1,4 +1,5 @@
-// Package sample fills an empty data folder with posts worth reading, and with ninety days of readers who never were.
+// Package sample fills an empty data folder with posts worth reading, with ninety days of readers who never were, and with an
+// admin and three frontends to begin with.
 //
 // The posts go the way of every import, the readers that of every access log: what works here works on one's own.
 package sample
@@ -37,11 +38,23 @@ type Filled struct {
 
 // IsUnderWay tells whether a Fill was begun and did not come to its end. Another one goes on where it ended.
 func IsUnderWay(ctx context.Context, metrics *metric.Service) (bool, error) {
+	state, err := stateOf(ctx, metrics)
+	return state != "" && state != complete, err
+}
+
+// IsFilled tells whether a Fill came to its end here, however long ago.
+func IsFilled(ctx context.Context, metrics *metric.Service) (bool, error) {
+	state, err := stateOf(ctx, metrics)
+	return state == complete, err
+}
+
+// stateOf returns the Digest of the sample's mark, empty where none stands.
+func stateOf(ctx context.Context, metrics *metric.Service) (string, error) {
 	mark, err := metrics.ImportMark(ctx, log)
 	if logic.CodeOf(err) == logic.CodeNotFound {
-		return false, nil
+		return "", nil
 	}
-	return err == nil && mark.Digest != complete, err
+	return mark.Digest, err
 }
 
 // Fill imports the sample's posts, and records Days days of events up to now for them. It is meant for an empty database, and
