@@ -57,6 +57,9 @@ func (r mutation) RevokeSession(ctx context.Context, id logic.ID) (*gen.RevokeSe
 	if err != nil {
 		return nil, err
 	}
+	if logic.ViewerFrom(ctx).Session == 0 {
+		takeBack(ctx) // it was the request's own
+	}
 	return &gen.RevokeSessionPayload{RevokedID: given(revoked.ID(), faults), Viewer: logic.ViewerFrom(ctx), UserErrors: faults}, nil
 }
 
@@ -98,7 +101,7 @@ func (r mutation) InviteUser(ctx context.Context, id logic.ID) (*gen.UserPayload
 func (r mutation) UpdateUser(ctx context.Context, id logic.ID, input account.UserChange) (*gen.UserPayload, error) {
 	key, _ := id.User()
 	row, err := r.Account.UpdateUser(ctx, key, input)
-	return userPayload(row, ofInput(err))
+	return userPayload(row, ofInput(err, "id"))
 }
 
 func (r mutation) SetUserRole(ctx context.Context, id logic.ID, role logic.Role) (*gen.UserPayload, error) {

@@ -68,7 +68,7 @@ func (r mutation) CreateClient(ctx context.Context, input client.CreateClientInp
 
 func (r mutation) UpdateClient(ctx context.Context, name string, input client.UpdateClientInput) (*gen.ClientPayload, error) {
 	row, err := r.Services.Client.UpdateClient(ctx, name, input)
-	return clientPayload(row, ofInput(err))
+	return clientPayload(row, ofInput(err, "name"))
 }
 
 func clientPayload(row client.Client, err error) (*gen.ClientPayload, error) {

@@ -48,8 +48,9 @@ func userErrors(err error) ([]logic.Error, error) {
 	return shown, nil
 }
 
-// ofInput returns err with every path in it put below the argument named input, where a mutation takes what logic speaks of.
-func ofInput(err error) error {
+// ofInput returns err with every path in it put below the argument named input, where a mutation takes what logic speaks of; those
+// of the mutation's other arguments stay as they are.
+func ofInput(err error, others ...string) error {
 	found := faultsOf(err)
 	if len(found) == 0 {
 		return err
@@ -57,7 +58,7 @@ func ofInput(err error) error {
 	faults := make(logic.Faults, len(found))
 	for i, fault := range found {
 		faults[i] = fault
-		if len(fault.Field) > 0 {
+		if len(fault.Field) > 0 && !slices.Contains(others, fault.Field[0]) {
 			faults[i] = fault.At(slices.Insert(slices.Clone(fault.Field), 0, "input")...)
 		}
 	}

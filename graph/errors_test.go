@@ -59,7 +59,7 @@ func TestAFailureOfOursIsInTheLogAndNotInTheAnswer(t *testing.T) {
 	ctx := logic.WithRequestID(anyone(t.Context()), requestID)
 	answer := execute(ctx, w.executor, `{ posts { nodes { id } } }`)
 	wantErrors(t, answer.Errors, logic.CodeInternal, "closed")
-	if log := w.log.String(); strings.Count(log, "id="+requestID) != 1 || !strings.Contains(log, "closed") {
+	if log := w.log.String(); strings.Count(log, `msg="field failed" id=`+requestID) != 1 || !strings.Contains(log, "closed") {
 		t.Errorf("the log says:\n%s", log)
 	}
 }

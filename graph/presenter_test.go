@@ -181,9 +181,10 @@ func TestPathsBeginAtTheInput(t *testing.T) {
 		"several":          {logic.Faults{logic.Invalid("x").At("email"), logic.Invalid("y").At("name")}, "input.email;input.name", nil},
 		"of no one input":  {logic.Fault(logic.CodeWrongCredentials, "x"), "", nil},
 		"a refusal":        {wait, "", nil},
+		"another argument": {logic.Faults{logic.NotFound("user").At("id"), logic.Invalid("x").At("email")}, "id;input.email", nil},
 		"one behind words": {fmt.Errorf("words: %w", logic.Invalid("x").At("email")), "input.email", nil},
 	} {
-		err := ofInput(c.err)
+		err := ofInput(c.err, "id")
 		var paths []string
 		for _, fault := range faultsOf(err) {
 			paths = append(paths, strings.Join(fault.Field, "."))

@@ -539,7 +539,8 @@ type Mutation {
   """
   Asks for an account as a READER. A mail with a link goes to the address, and confirmEmail with the link's token makes the account.
   The answer is the same whether or not the address is known already, and carries no session. FORBIDDEN where the site takes
-  no sign-ups, or sends no mail. userErrors: REQUIRED, INVALID, TOO_LONG, TAKEN for a username, WEAK_PASSWORD.
+  no sign-ups, or sends no mail; RATE_LIMITED after several tries. userErrors: REQUIRED, INVALID, TOO_LONG, TAKEN for a username,
+  WEAK_PASSWORD.
   """
   signUp(
     "Who signs up."
@@ -584,8 +585,8 @@ type Mutation {
   ): ViewerPayload
 
   """
-  Sends a mail with a link by which to choose a new password, where there is such a user with an email. Answers the same, and as
-  fast, where there is none.
+  Sends a mail with a link by which to choose a new password, where there is such a user with an email and a password. Answers the
+  same, and as fast, where there is none. RATE_LIMITED after several tries; userErrors: REQUIRED, INVALID, TOO_LONG.
   """
   requestPasswordReset(
     "The username or the email."
@@ -603,7 +604,8 @@ type Mutation {
 
   """
   Changes what one says of oneself. Whoever is signed in; userErrors: REQUIRED, INVALID, TOO_LONG; WRONG_CREDENTIALS where a new
-  email comes without the right password. A new email counts once it is confirmed by the link that is sent to it.
+  email comes with another password than one's own. A new email counts once it is confirmed by the link that is sent to it; where
+  the site sends no mail it counts at once, or is TAKEN. RATE_LIMITED after several wrong tries.
   """
   updateProfile(
     "What to change."
@@ -622,7 +624,7 @@ type Mutation {
   """
   Sends the user a mail with a link by which they choose a password; also to authors who were made known by an import, once they
   have an email. Needs USERS_WRITE and every scope of the user's role. userErrors: NOT_FOUND; INVALID where the user has no
-  email or is deactivated.
+  email, is deactivated or was erased.
   """
   inviteUser(
     "The user's ID."
@@ -641,8 +643,8 @@ type Mutation {
   ): UserPayload
 
   """
-  Gives a user another role. Needs USERS_WRITE and every scope of both roles. userErrors: NOT_FOUND; INVALID for the last ADMIN who
-  is not deactivated.
+  Gives a user another role. Needs USERS_WRITE and every scope of both roles. userErrors: NOT_FOUND; INVALID for one who was erased,
+  and for the last ADMIN who is not deactivated.
   """
   setUserRole(
     "The user's ID."
@@ -653,7 +655,7 @@ type Mutation {
 
   """
   Shuts a user out: their sessions end, and they can't sign in. What they wrote stays. Needs USERS_WRITE and every scope of the
-  user's role. userErrors: NOT_FOUND; INVALID for the last ADMIN who is not deactivated.
+  user's role. userErrors: NOT_FOUND; INVALID for one who was erased, and for the last ADMIN who is not deactivated.
   """
   deactivateUser(
     "The user's ID."
@@ -670,9 +672,9 @@ type Mutation {
   ): UserPayload
 
   """
-  Takes away for good all that is known of a person: names, email, bio, website, password, sessions. Their posts stay, under an author
-  without a name, and metrics stay, which hold nothing of the person. Needs USERS_WRITE and every scope of the user's role.
-  userErrors: NOT_FOUND; INVALID for the last ADMIN who is not deactivated.
+  Takes away for good all that is known of a person: names, email, bio, website, password, sessions. Their posts stay, under the
+  name of a former author, and metrics stay, which hold nothing of the person. Needs USERS_WRITE and every scope of the user's role.
+  userErrors: NOT_FOUND; INVALID for one who was erased before, and for the last ADMIN who is not deactivated.
   """
   eraseUser(
     "The user's ID."
@@ -822,7 +824,7 @@ type User implements Node {
   website: URL
   "Where mail reaches the person. Only the person and those with USERS_READ see it; null for others, and where there is none."
   email: String
-  "What the person is to the site. Only the person and those with USERS_READ see it; null for others."
+  "What the person is to the site. Only the person and those with USERS_READ see it; null for others, and for one who was erased."
   role: Role
   "Since when the user is shut out. Only those with USERS_READ see it; null for others, and for a user who is not."
   deactivatedAt: DateTime
@@ -869,7 +871,10 @@ type UserConnection {
 input UserFilter {
   "Those of this role."
   role: Role
-  "Those of whom every word of this begins a word of the username, the name or the email, without regard to case and accents."
+  """
+  Those of whom every word of this begins a word of the username, the name or the email, without regard to case and accents; at
+  most 200 characters, else BAD_REQUEST, of which the first 8 words count.
+  """
   query: String
 }
 
@@ -879,7 +884,7 @@ type Session implements Node {
   id: ID!
   "The frontend that the person signed in through; null once it has been deleted."
   client: Client
-  "What the frontend called the device when it signed in, else the program as it names itself; may be empty."
+  "What the frontend called the device when it signed in, else the program and the system as it names them; may be empty."
   device: String!
   "Whether it is the session that came with this request."
   isCurrent: Boolean!
@@ -909,7 +914,7 @@ input SignInInput {
   login: String!
   "The password."
   password: String!
-  "What to call the device in the list of sessions, at most 200 characters; the program as it names itself when left out."
+  "What to call the device in the list of sessions, at most 200 characters; program and system when left out."
   device: String
 }
 
@@ -939,7 +944,7 @@ input UpdateProfileInput {
   website: URL
   "A new email, of at most 254 characters; needs password, and counts once it is confirmed by the link that is sent to it."
   email: String
-  "The password as it is; needed for a new email alone."
+  "The password as it is; needed for a new email alone, and passed over otherwise."
   password: String
 }
 
@@ -1000,7 +1005,7 @@ type RevokeSessionPayload {
   revokedId: ID
   "Whoever the rest of the request is answered for; nobody where the session was the request's own."
   viewer: Viewer!
-  "Why nothing was ended; empty when it was. At most one."
+  "Why none was ended; empty when one was. At most one."
   userErrors: [UserError!]!
 }
 

@@ -79,7 +79,7 @@ type RevokeSessionPayload struct {
 	RevokedID *logic.ID `json:"revokedId,omitempty"`
 	// Whoever the rest of the request is answered for; nobody where the session was the request's own.
 	Viewer logic.Viewer `json:"viewer"`
-	// Why nothing was ended; empty when it was. At most one.
+	// Why none was ended; empty when one was. At most one.
 	UserErrors []logic.Error `json:"userErrors"`
 }
 
