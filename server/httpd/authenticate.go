@@ -52,8 +52,8 @@ func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (logic.Vie
 	if identity.Key != nil {
 		viewer.Key, kept.key = identity.Key.ID, identity.Key.Prefix
 	}
-	origins := slices.Concat(s.site.origins, identity.Client.AllowedOrigins)
-	if slices.Contains(origins, origin) {
+	isKnownPage := s.site.isOwn(origin) || slices.Contains(identity.Client.AllowedOrigins, origin)
+	if isKnownPage {
 		share(w.Header(), origin)
 	}
 	if err := s.options.Clients.Admit(identity, viewer.Address); err != nil {
@@ -62,7 +62,7 @@ func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (logic.Vie
 	if given.session != "" {
 		err = s.signIn(ctx, &viewer, given.session)
 	} else {
-		err = s.signInByCookie(ctx, w, r, &viewer, origins)
+		err = s.signInByCookie(ctx, w, r, &viewer, isKnownPage)
 	}
 	return viewer, timeout(ctx, err)
 }
@@ -72,14 +72,15 @@ var errForeignPage = logic.Fault(logic.CodeForbidden, "A session's cookie is tak
 
 // signInByCookie makes viewer the person whose cookie a request brings, if any. A stale one is taken away. A page that is only
 // looked at is shown as to nobody where another site leads to it.
-func (s *Server) signInByCookie(ctx context.Context, w http.ResponseWriter, r *http.Request, viewer *logic.Viewer, origins []string) error {
+func (s *Server) signInByCookie(ctx context.Context, w http.ResponseWriter, r *http.Request, viewer *logic.Viewer, isKnownPage bool) error {
 	token, present := s.cookie.read(r)
-	switch {
-	case !present:
+	if !present {
 		return nil
-	case !mayBringCookie(r, origins) && r.URL.Path == graphqlPath:
-		return errForeignPage
-	case !mayBringCookie(r, origins):
+	}
+	if !mayBringCookie(r, isKnownPage) {
+		if r.URL.Path == graphqlPath {
+			return errForeignPage
+		}
 		return nil
 	}
 	err := s.signIn(ctx, viewer, token)

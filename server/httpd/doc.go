@@ -2,5 +2,5 @@
 // clean stop.
 //
 // It knows nothing of how things are stored, and decides nothing about who may see what: it says who asks, once, for all
-// routes, and leaves the rest to the graph.
+// routes that ask the graph, and leaves the rest to the graph.
 package httpd

@@ -56,11 +56,11 @@ func (s site) isOwn(origin string) bool { return slices.Contains(s.origins, orig
 // anyone has.
 func originHeader(r *http.Request) string { return strings.Join(r.Header["Origin"], ", ") }
 
-// mayBringCookie tells whether a request comes from where a session's cookie may be used: from a page of one of the origins;
-// without an Origin, where no other site is behind it. Any other site could have made the browser send it.
-func mayBringCookie(r *http.Request, origins []string) bool {
-	if origin := originHeader(r); origin != "" {
-		return slices.Contains(origins, origin)
+// mayBringCookie tells whether a request comes from where a session's cookie may be used: from a page of the server's or the
+// client's, if from a page; without an Origin, where no other site is behind it. Any site can make a browser send one.
+func mayBringCookie(r *http.Request, isKnownPage bool) bool {
+	if originHeader(r) != "" {
+		return isKnownPage
 	}
 	from := r.Header["Sec-Fetch-Site"]
 	return len(from) == 0 || isSameOrigin(r) || slices.Equal(from, []string{"none"})

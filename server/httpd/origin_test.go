@@ -80,6 +80,7 @@ func TestWhereACookieCounts(t *testing.T) {
 		"the address bar":            {fetchSite: "none", want: answered("public", "ada")},
 		"the client's page":          {origin: "https://blog.example", fetchSite: "same-site", key: w.blog, want: answered("blog", "ada")},
 		"the server's with a key":    {origin: w.url, fetchSite: "same-origin", key: w.blog, want: answered("blog", "ada")},
+		"the server's by GET":        {fetchSite: "same-origin", key: w.blog, want: answered("blog", "ada")},
 		"the client's, without key":  {origin: "https://blog.example"},
 		"another client's":           {origin: "https://other.example", key: w.blog},
 		"the client's by http":       {origin: "http://blog.example", key: w.blog},
@@ -177,6 +178,7 @@ func TestWhoMayReadTheAnswer(t *testing.T) {
 	t.Parallel()
 	w := newFrontends(t)
 	unknown, _ := logic.NewToken(logic.TokenPublic)
+	secret := w.addScript(t)[1]
 	tests := map[string]struct {
 		origin, key string
 		status      int
@@ -192,6 +194,9 @@ func TestWhoMayReadTheAnswer(t *testing.T) {
 		"a stranger's page with a key":            {"https://evil.example", w.blog, 403, false},
 		"a page of nobody with a key":             {"null", w.blog, 403, false},
 		"another client's page is told why not":   {"https://other.example", w.blog, 403, true},
+		"a browser's key without a browser":       {"", w.blog, 403, false},
+		"a secret key in a client's page":         {"https://blog.example", secret, 403, true},
+		"a secret key in the server's page":       {w.url, secret, 200, true},
 		"a client's page with a key that is gone": {"https://blog.example", unknown, 401, true},
 		"a stranger with a key that is gone":      {"https://evil.example", unknown, 401, false},
 	}
