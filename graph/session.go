@@ -10,16 +10,13 @@ import (
 // SessionJar takes what a browser is to keep of its session, until the transport puts it into a cookie: the resolvers of one
 // operation fill it, one after the other.
 type SessionJar struct {
-	token        string
-	expires      logic.Moment
-	set, cleared bool
+	token   string
+	cleared bool
 }
 
-// Token returns the token of the session that the operation left the browser signed in with, and when it ends by itself; false
-// where it made none, or ended it again.
-func (j *SessionJar) Token() (token string, expires logic.Moment, set bool) {
-	return j.token, j.expires, j.set
-}
+// Token returns the token of the session that the operation left the browser signed in with; false where it made none, or ended
+// it again.
+func (j *SessionJar) Token() (token string, set bool) { return j.token, j.token != "" }
 
 // Cleared tells whether the operation left the browser signed out.
 func (j *SessionJar) Cleared() bool { return j.cleared }
@@ -44,7 +41,7 @@ func handOver(ctx context.Context, grant account.Grant) *string {
 	if !logic.ViewerFrom(ctx).Browser {
 		return &grant.Token
 	}
-	*jarOf(ctx) = SessionJar{token: grant.Token, expires: grant.Session.ExpiresAt, set: true}
+	*jarOf(ctx) = SessionJar{token: grant.Token}
 	return nil
 }
 

@@ -63,7 +63,7 @@ func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
 
 // deliver has the browser keep, or forget, the session that an operation began or ended.
 func (s *Server) deliver(header http.Header, jar *graph.SessionJar) {
-	if token, _, set := jar.Token(); set {
+	if token, set := jar.Token(); set {
 		s.cookie.set(header, token)
 	} else if jar.Cleared() {
 		s.cookie.clear(header)
