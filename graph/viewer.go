@@ -34,20 +34,18 @@ func (r viewer) Sessions(ctx context.Context, _ *logic.Viewer) ([]bind.Session, 
 }
 
 func (r session) Client(ctx context.Context, obj *bind.Session) (*bind.Client, error) {
-	if obj.ClientID == nil {
-		return nil, nil
+	clients, err := clientsOf(ctx, r.Resolver, obj.Batch, clientOfSession)
+	if found := pick(clients, clientOfSession(obj.Session)); len(found) > 0 {
+		return &found[0], nil
 	}
-	clients, err := clientsOf(ctx, r.Resolver, obj.Batch, func(row account.Session) []logic.ClientID {
-		if row.ClientID == nil {
-			return nil
-		}
-		return []logic.ClientID{*row.ClientID}
-	})
-	found, ok := clients[*obj.ClientID]
-	if !ok {
-		return nil, err
+	return nil, err
+}
+
+func clientOfSession(row account.Session) []logic.ClientID {
+	if row.ClientID == nil {
+		return nil
 	}
-	return &found, nil
+	return []logic.ClientID{*row.ClientID}
 }
 
 func (r session) IsCurrent(ctx context.Context, obj *bind.Session) (bool, error) {
