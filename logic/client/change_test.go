@@ -258,6 +258,14 @@ func TestRotation(t *testing.T) {
 		t.Errorf("the first key is %+v", old)
 	}
 	w.wantWorks(t, map[string]bool{firstText: true, secondText: true})
+	for _, text := range []string{firstText, secondText, secondText} {
+		if err := w.asking(t, text, anAddress)(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if one, two := w.mustGetKey(t, first.ID).RequestCount, w.mustGetKey(t, second.ID).RequestCount; one != 1 || two != 2 {
+		t.Errorf("%d and %d requests are counted, want 1 and 2", one, two)
+	}
 	w.pass(time.Hour)
 	w.wantWorks(t, map[string]bool{firstText: false, secondText: true})
 
