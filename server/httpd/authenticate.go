@@ -43,15 +43,7 @@ func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (logic.Vie
 	if err != nil {
 		return logic.Viewer{}, timeout(ctx, err)
 	}
-	kept := recordOf(ctx)
-	kept.client = identity.Client.Name
-	viewer := logic.Viewer{
-		Address: s.addressOf(r), UserAgent: r.UserAgent(),
-		Client: identity.Client.ID, Secret: identity.Secret(), Browser: identity.Browser(), Limit: identity.Limit,
-	}
-	if identity.Key != nil {
-		viewer.Key, kept.key = identity.Key.ID, identity.Key.Prefix
-	}
+	viewer := s.viewerOf(r, identity)
 	isKnownPage := s.site.isOwn(origin) || slices.Contains(identity.Client.AllowedOrigins, origin)
 	if isKnownPage {
 		share(w.Header(), origin)
@@ -65,6 +57,20 @@ func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (logic.Vie
 		err = s.signInByCookie(ctx, w, r, &viewer, isKnownPage)
 	}
 	return viewer, timeout(ctx, err)
+}
+
+// viewerOf returns nobody who asks through a client, and has the log say through which.
+func (s *Server) viewerOf(r *http.Request, identity client.Identity) logic.Viewer {
+	kept := recordOf(r.Context())
+	kept.client = identity.Client.Name
+	viewer := logic.Viewer{
+		Address: s.addressOf(r), UserAgent: r.UserAgent(),
+		Client: identity.Client.ID, Secret: identity.Secret(), Browser: identity.Browser(), Limit: identity.Limit,
+	}
+	if identity.Key != nil {
+		viewer.Key, kept.key = identity.Key.ID, identity.Key.Prefix
+	}
+	return viewer
 }
 
 // errForeignPage refuses a cookie that another site may have made the browser send.

@@ -13,11 +13,12 @@ const preflightSeconds = "600"
 // preflight answers OPTIONS: what /graphql takes, and whether a page of another origin may ask at all. A preflight brings no
 // key, so every client's origins count; the request itself is then held to those of its own client.
 func (s *Server) preflight(w http.ResponseWriter, r *http.Request) {
-	describe(w.Header())
-	header := w.Header()
+	header, origin := w.Header(), originHeader(r)
+	describe(header)
+	header.Add("Vary", "Origin")
 	header.Set("Allow", allowed)
-	if header.Add("Vary", "Origin"); s.anyoneAllows(r.Context(), originHeader(r)) && r.Header.Get("Access-Control-Request-Method") != "" {
-		share(header, originHeader(r))
+	if r.Header.Get("Access-Control-Request-Method") != "" && s.anyoneAllows(r.Context(), origin) {
+		share(header, origin)
 		header.Set("Access-Control-Allow-Methods", "GET, POST")
 		// Whatever headers a library adds: none but the credentials says who asks.
 		if wanted := r.Header.Get("Access-Control-Request-Headers"); wanted != "" {
@@ -30,8 +31,11 @@ func (s *Server) preflight(w http.ResponseWriter, r *http.Request) {
 
 // anyoneAllows tells whether origin is the server's own or any client's.
 func (s *Server) anyoneAllows(ctx context.Context, origin string) bool {
-	if origin == "" || s.site.isOwn(origin) {
-		return origin != ""
+	if origin == "" {
+		return false
+	}
+	if s.site.isOwn(origin) {
+		return true
 	}
 	allows, err := s.options.Clients.AllowsOrigin(ctx, origin)
 	if err != nil && ctx.Err() == nil {

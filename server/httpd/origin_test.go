@@ -253,4 +253,7 @@ func TestPreflight(t *testing.T) {
 			t.Errorf("%s: status %d, headers %v", origin, got.StatusCode, got.Header)
 		}
 	}
+	if got := w.send(t, "OPTIONS", "/graphql", "", "Origin", "https://blog.example"); got.StatusCode != http.StatusNoContent || got.Header.Get("Access-Control-Allow-Origin") != "" {
+		t.Errorf("no preflight: status %d, headers %v", got.StatusCode, got.Header)
+	}
 }

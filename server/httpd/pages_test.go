@@ -274,6 +274,18 @@ func TestPlaygroundFiles(t *testing.T) {
 	}
 }
 
+// TestFilesWithoutBrotli takes the next best encoding where a file has none.
+func TestFilesWithoutBrotli(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for accept, want := range map[string]string{"br, gzip": "gzip", "br": ""} {
+		got := w.send(t, "GET", "/account/account.js", "", "Accept-Encoding", accept)
+		if got.StatusCode != http.StatusOK || got.Header.Get("Content-Encoding") != want || got.body == "" || got.Header.Get("Content-Security-Policy") != web.AccountPolicy {
+			t.Errorf("%s: status %d, headers %v", accept, got.StatusCode, got.Header)
+		}
+	}
+}
+
 func TestChart(t *testing.T) {
 	t.Parallel()
 	day := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)

@@ -17,7 +17,6 @@ import (
 	"headwater/logic"
 	"headwater/logic/account"
 	"headwater/logic/client"
-	"headwater/web"
 )
 
 // gzipFrom is the size in bytes from which an answer is compressed.
@@ -75,12 +74,10 @@ func New(options Options) (*Server, error) {
 	mux.HandleFunc("OPTIONS "+graphqlPath, s.preflight)
 	mux.Handle("/{$}", onlyRead(compress(s.authenticated(s.front))))
 	mux.Handle("/front.css", onlyRead(compress(http.HandlerFunc(frontStyle))))
-	playground := onlyRead(s.files("/playground", web.Playground, web.PlaygroundPolicy))
-	mux.Handle("/playground", playground)
-	mux.Handle("/playground/", playground)
-	account := onlyRead(s.files("/account", web.Account, web.AccountPolicy))
-	mux.Handle("/account", account)
-	mux.Handle("/account/", account)
+	for _, folder := range folders {
+		mux.Handle(folder.root, onlyRead(s.files(folder)))
+		mux.Handle(folder.root+"/", onlyRead(s.files(folder)))
+	}
 	mux.Handle("/healthz", onlyRead(http.HandlerFunc(healthy)))
 	mux.Handle("/readyz", onlyRead(http.HandlerFunc(s.ready)))
 	mux.HandleFunc("/", s.notFound)

@@ -8,19 +8,28 @@ import (
 	"headwater/web"
 )
 
-// files sends what find finds below root, under a Content-Security-Policy, as it was compressed when the program was built.
-func (s *Server) files(root string, find func(string) (web.Asset, bool), policy string) http.HandlerFunc {
+// folder is an application for browsers: where it is, its files, and the Content-Security-Policy that it runs under.
+type folder struct {
+	root   string
+	find   func(path string) (web.Asset, bool)
+	policy string
+}
+
+var folders = []folder{{"/playground", web.Playground, web.PlaygroundPolicy}, {"/account", web.Account, web.AccountPolicy}}
+
+// files sends a folder's files as they were compressed when the program was built.
+func (s *Server) files(folder folder) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		path := strings.TrimPrefix(strings.TrimPrefix(r.URL.Path, root), "/")
+		path := strings.TrimPrefix(strings.TrimPrefix(r.URL.Path, folder.root), "/")
 		if path == "" {
 			path = "index.html"
 		}
-		asset, ok := find(path)
+		asset, ok := folder.find(path)
 		if !ok {
 			s.notFound(w, r)
 			return
 		}
-		w.Header().Set("Content-Security-Policy", policy)
+		w.Header().Set("Content-Security-Policy", folder.policy)
 		sendAsset(w, r, asset)
 	}
 }
