@@ -46,6 +46,7 @@ func fill(ctx context.Context, dir string, size size) error {
 		return err
 	}
 	defer st.Close()
+	ctx = logic.WithViewer(ctx, logic.Operator())
 	if err := fillPosts(ctx, content.New(st.Content(), logic.SystemClock, st.Keys()), size); err != nil {
 		return err
 	}

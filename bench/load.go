@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -21,7 +22,7 @@ type figures struct {
 }
 
 // round sends bodies to the server over and over, for about as long as given, on so many connections.
-func round(ctx context.Context, p *process, bodies [][]byte, connections int, long time.Duration, verify func([]byte) error) (figures, error) {
+func round(ctx context.Context, p *process, headers http.Header, bodies [][]byte, connections int, long time.Duration, verify func([]byte) error) (figures, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections, DisableCompression: true}}
@@ -41,7 +42,7 @@ func round(ctx context.Context, p *process, bodies [][]byte, connections int, lo
 			for time.Since(begin) < long && ctx.Err() == nil {
 				n := int(sent.Add(1))
 				asked := time.Now()
-				if err := ask(ctx, client, p.url, bodies[n%len(bodies)], &answer); err != nil {
+				if err := ask(ctx, client, p.url, headers, bodies[n%len(bodies)], &answer); err != nil {
 					cancel(err)
 					return
 				}
@@ -72,11 +73,12 @@ func round(ctx context.Context, p *process, bodies [][]byte, connections int, lo
 	}, nil
 }
 
-func ask(ctx context.Context, client *http.Client, url string, body []byte, answer *bytes.Buffer) error {
+func ask(ctx context.Context, client *http.Client, url string, headers http.Header, body []byte, answer *bytes.Buffer) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/graphql", bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
+	maps.Copy(request.Header, headers)
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("User-Agent", agents[0])

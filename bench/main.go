@@ -6,6 +6,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -80,13 +81,24 @@ func bench(ctx context.Context, size size, long time.Duration, rounds int) error
 	}
 	fmt.Printf("made in %.1f s\n\n", time.Since(begin).Seconds())
 
+	people := operator{program, data}
+	keys, err := people.introduce(ctx)
+	if err != nil {
+		return err
+	}
+
 	asked := time.Now()
-	server, err := start(ctx, program, "serve", "--data", data, "--listen", "127.0.0.1:0", "--log-level", "warn")
+	// Nobody is to be slowed down by a limit: none by address, and those of clients as high as they go.
+	server, err := start(ctx, program, "serve", "--data", data, "--listen", "127.0.0.1:0", "--log-level", "warn", "--requests-per-minute", "0")
 	if err != nil {
 		return err
 	}
 	fmt.Printf("%s, %d cores. The server listened %d ms after its start.\n\n", runtime.Version(), runtime.NumCPU(), time.Since(asked).Milliseconds())
-	if err := measureAll(ctx, os.Stdout, server, dir, size, long, rounds); err != nil {
+	headers, err := signIn(ctx, server.url, keys)
+	if err != nil {
+		return err
+	}
+	if err := measureAll(ctx, os.Stdout, server, headers, dir, size, long, rounds); err != nil {
 		return err
 	}
 	private, err := server.memory()
@@ -98,12 +110,12 @@ func bench(ctx context.Context, size size, long time.Duration, rounds int) error
 }
 
 // measureAll prints a row for each workload, and behind it how many times the floor's processor time a request takes.
-func measureAll(ctx context.Context, out io.Writer, server *process, dir string, size size, long time.Duration, rounds int) error {
+func measureAll(ctx context.Context, out io.Writer, server *process, headers map[asker]http.Header, dir string, size size, long time.Duration, rounds int) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "workload\tconnections\tbytes\tCPU ms\tfloor CPU ms\tratio\trequests/s\tp50 ms\tp99 ms\t")
+	fmt.Fprintln(table, "workload\tasked by\tconnections\tbytes\tCPU ms\tfloor CPU ms\tratio\trequests/s\tp50 ms\tp99 ms\t")
 	for _, w := range workloads {
 		for _, connections := range []int{1, 16} {
-			if err := measure(ctx, table, server, dir, w, w.bodies(size, 1_000), connections, long, rounds); err != nil {
+			if err := measure(ctx, table, server, headers[w.by], dir, w, w.bodies(size, 1_000), connections, long, rounds); err != nil {
 				return err
 			}
 		}
@@ -111,9 +123,9 @@ func measureAll(ctx context.Context, out io.Writer, server *process, dir string,
 	return table.Flush()
 }
 
-func measure(ctx context.Context, table io.Writer, server *process, dir string, w workload, bodies [][]byte, connections int, long time.Duration, rounds int) error {
+func measure(ctx context.Context, table io.Writer, server *process, headers http.Header, dir string, w workload, bodies [][]byte, connections int, long time.Duration, rounds int) error {
 	var sample bytes.Buffer
-	if err := ask(ctx, http.DefaultClient, server.url, bodies[0], &sample); err != nil {
+	if err := ask(ctx, http.DefaultClient, server.url, headers, bodies[0], &sample); err != nil {
 		return err
 	}
 	if err := w.verify(sample.Bytes()); err != nil {
@@ -134,18 +146,18 @@ func measure(ctx context.Context, table io.Writer, server *process, dir string, 
 	defer floor.stop()
 	var ours, floors []figures
 	for range rounds { // in turns, so that a noisy neighbour meets both
-		one, err := round(ctx, server, bodies, connections, long, w.verify)
+		one, err := round(ctx, server, headers, bodies, connections, long, w.verify)
 		if err != nil {
 			return err
 		}
-		least, err := round(ctx, floor, bodies, connections, long, w.verify)
+		least, err := round(ctx, floor, headers, bodies, connections, long, w.verify)
 		if err != nil {
 			return err
 		}
 		ours, floors = append(ours, one), append(floors, least)
 	}
 	one, least := middle(ours), middle(floors)
-	fmt.Fprintf(table, "%s\t%d\t%d\t%.3f\t%.3f\t%.1f\t%.0f\t%.2f\t%.2f\t\n", w.name, connections, sample.Len(), one.perCPU, least.perCPU,
+	fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%.3f\t%.3f\t%.1f\t%.0f\t%.2f\t%.2f\t\n", w.name, cmp.Or(w.by, "nobody"), connections, sample.Len(), one.perCPU, least.perCPU,
 		one.perCPU/least.perCPU, one.perSec, milliseconds(one.p50), milliseconds(one.p99))
 	return nil
 }

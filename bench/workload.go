@@ -8,9 +8,11 @@ import (
 	"time"
 )
 
-// workload is one kind of request. body makes the n-th of them, each with arguments of its own; check looks at an answer.
+// workload is one kind of request, asked by nobody where nothing is said. args makes the arguments of each of them; check looks
+// at an answer.
 type workload struct {
 	name  string
+	by    asker
 	query string
 	args  func(random *rand.Rand, size size) map[string]any
 	check func(answer []byte) error
@@ -19,6 +21,20 @@ type workload struct {
 var workloads = []workload{
 	{
 		name:  "typename",
+		query: `query Typename { __typename }`,
+		args:  func(*rand.Rand, size) map[string]any { return nil },
+		check: holds(`"__typename":"Query"`),
+	},
+	{
+		name:  "typename",
+		by:    script,
+		query: `query Typename { __typename }`,
+		args:  func(*rand.Rand, size) map[string]any { return nil },
+		check: holds(`"__typename":"Query"`),
+	},
+	{
+		name:  "typename",
+		by:    person,
 		query: `query Typename { __typename }`,
 		args:  func(*rand.Rand, size) map[string]any { return nil },
 		check: holds(`"__typename":"Query"`),
@@ -51,6 +67,7 @@ var workloads = []workload{
 	},
 	{
 		name: "thirty days",
+		by:   script,
 		query: `query Days($range: RangeInput!) {
 			metrics(range: $range) {
 				totals { views visitors visits bounceRate secondsPerVisit }
@@ -67,6 +84,7 @@ var workloads = []workload{
 	},
 	{
 		name: "thirty days, top ten",
+		by:   script,
 		query: `query Top($range: RangeInput!) {
 			metrics(range: $range) {
 				totals { views visitors }
