@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"headwater/logic"
+	"headwater/logic/account"
 	"headwater/logic/content"
 )
 
@@ -61,7 +62,7 @@ func TestBooksAreKept(t *testing.T) {
 	if tags, err := s.Content().CountListedTags(t.Context()); err != nil || tags != 0 {
 		t.Errorf("%d tags are listed (%v) where nothing is published", tags, err)
 	}
-	if users, err := s.Account().CountListedUsers(t.Context()); err != nil || users != 0 {
+	if users, err := s.Account().CountUsers(t.Context(), account.UserQuery{Listed: true}); err != nil || users != 0 {
 		t.Errorf("%d users are listed (%v) where nothing is published", users, err)
 	}
 	if _, err := s.Content().ListedTag(t.Context(), "tag-0"); logic.CodeOf(err) != logic.CodeNotFound {

@@ -9,7 +9,7 @@ import (
 var (
 	_ content.Reader = reader{}
 	_ content.Writer = (*writer)(nil)
-	_ account.Reader = reader{}
+	_ account.Writer = (*writer)(nil)
 )
 
 // Content returns what the domain content needs of storage.
@@ -21,4 +21,9 @@ func (s *Store) Content() content.Store {
 }
 
 // Account returns what the domain account needs of storage.
-func (s *Store) Account() account.Reader { return s.reader() }
+func (s *Store) Account() account.Store {
+	return struct {
+		reader
+		transactor[account.Writer]
+	}{s.reader(), transactor[account.Writer]{s}}
+}

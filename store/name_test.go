@@ -3,9 +3,11 @@ package store
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -107,41 +109,82 @@ func TestListedTagsAnswerAsIfAllWereLookedAt(t *testing.T) {
 	})
 }
 
-func TestListedUsersAnswerAsIfAllWereLookedAt(t *testing.T) {
+func TestUsersAnswerAsIfAllWereLookedAt(t *testing.T) {
 	s := openTest(t)
-	var listed []account.User
+	ctx := t.Context()
+	var all []account.User
 	mustWrite(t, s, func(w *writer) error {
 		var err error
 		for i, name := range equalNames {
-			user := account.User{ID: firstUser + logic.UserID(i), Username: "user-" + name, Name: name, CreatedAt: testNow}
-			err = errors.Join(err, w.InsertAuthor(t.Context(), user.ID, user.Username, user.Name, user.CreatedAt))
+			email := fmt.Sprintf("mail-%d@example.org", i)
+			user := account.User{
+				ID: firstUser + logic.UserID(i), Username: "user-" + name, Name: name, Email: &email, CreatedAt: testNow,
+				Role: logic.RoleAuthor, Listed: i%4 != 0,
+			}
+			if i%3 == 0 {
+				user.Role = logic.RoleReader
+			}
+			err = errors.Join(err, w.InsertUser(ctx, user, ""))
+			if i%5 == 4 {
+				user.DeactivatedAt, user.ErasedAt = new(testNow), new(testNow)
+				err = errors.Join(err, w.UpdateUser(ctx, user))
+			}
 			post := newPost(i)
 			post.AuthorIDs = []logic.UserID{user.ID}
-			if i%4 == 0 {
+			if !user.Listed {
 				post.Status = content.PostStatusDraft
-			} else {
-				listed = append(listed, user)
 			}
-			err = errors.Join(err, w.InsertPost(t.Context(), post, newText("")))
+			err, all = errors.Join(err, w.InsertPost(ctx, post, newText(""))), append(all, user)
 		}
 		return err
 	})
-	if count, err := s.Account().CountListedUsers(t.Context()); err != nil || count != int64(len(listed)) {
-		t.Errorf("counted %d (%v), want %d", count, err, len(listed))
-	}
 	rapid.Check(t, func(draw *rapid.T) {
-		window := drawWindow(draw, listed, account.User.Cursor)
-		got, err := s.Account().ListedUsers(t.Context(), window)
+		query := account.UserQuery{
+			Listed: rapid.Bool().Draw(draw, "listed"),
+			Role:   rapid.SampledFrom([]logic.Role{"", "", logic.RoleAuthor, logic.RoleReader}).Draw(draw, "role"),
+			Words:  rapid.SampledFrom([][]string{nil, nil, {"user"}, {"mail"}, {"E"}, {"zo", "example.o"}, {`"`, "none"}}).Draw(draw, "words"),
+		}
+		var matching []account.User
+		for _, user := range all {
+			if isAmong(user, query) {
+				matching = append(matching, user)
+			}
+		}
+		if count, err := s.Account().CountUsers(ctx, query); err != nil || count != int64(len(matching)) {
+			draw.Fatalf("%+v: counted %d (%v), want %d", query, count, err, len(matching))
+		}
+		query.Window = drawWindow(draw, all, account.User.Cursor)
+		got, err := s.Account().UserPage(ctx, query)
 		if err != nil {
 			draw.Fatal(err)
 		}
 		compare := func(a, b logic.Cursor) int {
 			return cmp.Or(strings.Compare(a.Text, b.Text), cmp.Compare(a.Key, b.Key))
 		}
-		if diff := gocmp.Diff(naiveWindow(listed, window, compare, account.User.Cursor), got); diff != "" {
-			draw.Fatalf("%+v (-want +got):\n%s", window, diff)
+		if diff := gocmp.Diff(naiveWindow(matching, query.Window, compare, account.User.Cursor), got); diff != "" {
+			draw.Fatalf("%+v (-want +got):\n%s", query, diff)
 		}
 	})
+}
+
+// isAmong tells whether a user stands in the list that query asks for.
+func isAmong(user account.User, query account.UserQuery) bool {
+	switch {
+	case query.Listed && !user.Listed,
+		!query.Listed && user.ErasedAt != nil && (query.Role != "" || !user.Listed),
+		query.Role != "" && user.Role != query.Role:
+		return false
+	}
+	words := strings.FieldsFunc(logic.SortKey(user.Username+" "+user.Name+" "+*user.Email), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r)
+	})
+	for _, asked := range query.Words {
+		first := strings.FieldsFunc(logic.SortKey(asked), func(r rune) bool { return r == '.' })[0]
+		if !slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(word, first) }) {
+			return false
+		}
+	}
+	return true
 }
 
 func TestTagsAndUsersByTheirKeysAndNames(t *testing.T) {
@@ -168,9 +211,12 @@ func TestTagsAndUsersByTheirKeysAndNames(t *testing.T) {
 	if err != nil || len(usersByID) != 2 || usersByID[firstUser+1].Username != "user-1" {
 		t.Errorf("users: %v (%v)", usersByID, err)
 	}
-	listedUsers, err := s.Account().ListedUsersByID(ctx, users)
-	if err != nil || len(listedUsers) != 1 || listedUsers[firstUser].Username != "user-0" {
-		t.Errorf("listed users: %v (%v)", listedUsers, err)
+	if !usersByID[firstUser].Listed || usersByID[firstUser+1].Listed {
+		t.Errorf("listed is the wrong one of %v", usersByID)
+	}
+	byName, err := s.Account().UserByUsername(ctx, "user-1")
+	if err != nil || byName.ID != firstUser+1 || byName.Role != logic.RoleAuthor || byName.Email != nil {
+		t.Errorf("a user who was made by an import: %+v (%v)", byName, err)
 	}
 	mustWrite(t, s, func(w *writer) error {
 		ids, err := w.TagsBySlug(ctx, []string{"tag-1", "none", "tag-1"})

@@ -82,7 +82,7 @@ func TestWhatIsNotThere(t *testing.T) {
 	for name, run := range map[string]func() error{
 		"a post":    func() error { return second(s.Content().PostBySlug(ctx, "none")) },
 		"a tag":     func() error { return second(s.Content().ListedTag(ctx, "none")) },
-		"a user":    func() error { return second(s.Account().ListedUser(ctx, "none")) },
+		"a user":    func() error { return second(s.Account().UserByUsername(ctx, "none")) },
 		"an import": func() error { _, _, err := s.Content().ImportedPost(ctx, "none"); return err },
 		"a post to update": func() error {
 			return s.change(ctx, func(w *writer) error { return w.UpdatePost(ctx, newPost(1), newText("")) })

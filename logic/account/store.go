@@ -12,20 +12,73 @@ type Store interface {
 	logic.Transactor[Writer]
 }
 
-// Reader is what the domain needs of storage to read.
+// Reader is what the domain needs of storage to read. Whoever is asked for by one key or name and is not there is NOT_FOUND; from
+// a map they are missing. No read decides who may see what.
 type Reader interface {
-	// UserByUsername returns NOT_FOUND where nobody has the username.
 	UserByUsername(ctx context.Context, username string) (User, error)
-	// UsersByID returns the users with the given keys; a key that nobody has is missing from the map.
 	UsersByID(ctx context.Context, ids []logic.UserID) (map[logic.UserID]User, error)
 	// UserPage returns up to Window.Limit+1 users, by logic.SortKey of their names.
 	UserPage(ctx context.Context, query UserQuery) ([]User, error)
+	// CountUsers returns how many users match query, whatever its window.
 	CountUsers(ctx context.Context, query UserQuery) (int64, error)
+	// LoginsTaken tells whether anyone but the given person, zero for nobody, has the username, and whether anyone has the email.
+	LoginsTaken(ctx context.Context, username, email string, but logic.UserID) (Taken, error)
+
+	// CredentialByLogin finds a person by email where there is an @ in login, else by username.
+	CredentialByLogin(ctx context.Context, login string) (Credential, error)
+	CredentialByID(ctx context.Context, id logic.UserID) (Credential, error)
+	Token(ctx context.Context, hash logic.TokenHash) (Token, error)
+
+	// SessionByToken returns the session with a token's hash and whose it is, in one statement. Here and below, ExpiresAt is not set.
+	SessionByToken(ctx context.Context, hash logic.TokenHash) (Session, User, error)
+	// SessionsOf returns up to limit sessions of a person, newest first.
+	SessionsOf(ctx context.Context, user logic.UserID, limit int) ([]Session, error)
+	SessionsByID(ctx context.Context, ids []logic.SessionID) (map[logic.SessionID]Session, error)
+
+	// Secret is what logins and networks are hashed with; it stays the same for good.
+	Secret(ctx context.Context) ([]byte, error)
 }
 
 // Writer is what the domain needs of storage to change what is there.
 type Writer interface {
 	Reader
+
+	// InsertUser adds a user with a password's hash, empty for none.
+	InsertUser(ctx context.Context, user User, password string) error
+	// UpdateUser replaces all of a user but Listed and the password.
+	UpdateUser(ctx context.Context, user User) error
+	// SetPassword replaces a password's hash, empty for none.
+	SetPassword(ctx context.Context, id logic.UserID, password string) error
+	// OtherAdmins returns how many people other than the given one are active, administer, and have a password.
+	OtherAdmins(ctx context.Context, but logic.UserID) (int64, error)
+
+	InsertToken(ctx context.Context, hash logic.TokenHash, token Token) error
+	DeleteToken(ctx context.Context, hash logic.TokenHash) error
+	DeleteTokensOf(ctx context.Context, user logic.UserID, purposes ...Purpose) error
+
+	// InsertSession adds a session, and takes away those of the same person that are older than the newest keep.
+	InsertSession(ctx context.Context, session Session, hash logic.TokenHash, keep int) error
+	// ProveSession notes when the password was last given in a session.
+	ProveSession(ctx context.Context, id logic.SessionID, at logic.Moment) error
+	// SeeSessions notes when sessions were last used.
+	SeeSessions(ctx context.Context, seen map[logic.SessionID]logic.Moment) error
+	DeleteSession(ctx context.Context, id logic.SessionID) error
+	// DeleteSessionsOf ends all sessions of a person but one, zero for none.
+	DeleteSessionsOf(ctx context.Context, user logic.UserID, but logic.SessionID) error
+
+	// TriesOf returns how often the subjects failed; one that never did is missing from the map.
+	TriesOf(ctx context.Context, subjects []string) (map[string]Tried, error)
+	// SetTried notes how often a subject failed, and forgets one that never did.
+	SetTried(ctx context.Context, subject string, tried Tried) error
+	// LoginKnows tells whether whoever has the login signed in from the network.
+	LoginKnows(ctx context.Context, login, network string) (bool, error)
+	// KnowNetwork notes that a person signed in from a network, and forgets those that are older than the latest keep.
+	KnowNetwork(ctx context.Context, user logic.UserID, network string, at logic.Moment, keep int) error
+	// ForgetNetworks forgets where a person signed in from.
+	ForgetNetworks(ctx context.Context, user logic.UserID) error
+
+	// Prune takes away what had its time.
+	Prune(ctx context.Context, before Horizon) error
 }
 
 // UserQuery asks for a part of the list of users.
@@ -37,4 +90,48 @@ type UserQuery struct {
 	// Words narrows it to those of whom each of the words begins a word of the username, the name or the email.
 	Words  []string
 	Window logic.Window
+}
+
+// Taken tells which logins belong to somebody else.
+type Taken struct{ Username, Email bool }
+
+// Credential is a user with the hash of the password, empty for one who can't sign in.
+type Credential struct {
+	User
+	Password string
+}
+
+// Purpose is what a token is for.
+type Purpose string
+
+// The purposes of tokens that are sent by mail.
+const (
+	PurposeSignUp Purpose = "SIGN_UP" // to make the account that the token holds
+	PurposeEmail  Purpose = "EMAIL"   // to give the person the email that it was sent to
+	PurposeReset  Purpose = "RESET"   // to choose a password anew
+	PurposeInvite Purpose = "INVITE"  // to choose the first one
+)
+
+// Token is what is kept of a token beside its hash. UserID is nil for a sign-up, which has Username, Name and Password, its hash.
+type Token struct {
+	Purpose   Purpose
+	UserID    *logic.UserID
+	Email     string
+	Username  string
+	Name      string
+	Password  string
+	ExpiresAt logic.Moment
+}
+
+// Tried is how often something failed, and when it last did.
+type Tried struct {
+	Failures int
+	LastAt   logic.Moment
+}
+
+// Horizon is what had its time: what was last used, ends or happened before.
+type Horizon struct {
+	Sessions, Tokens, Tries, Networks logic.Moment
+	// MostTries is how many tries stay, the newest.
+	MostTries int
 }

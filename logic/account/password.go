@@ -1,0 +1,67 @@
+package account
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"headwater/logic"
+)
+
+// Shortest and longest password, in characters.
+const (
+	minPassword = 8
+	maxPassword = 256
+)
+
+// minOwnName is how long, in bytes, a name is that may not stand in the person's password.
+const minOwnName = 3
+
+//go:embed common.txt
+var commonText string
+
+// common holds the commonest passwords, in lower case.
+var common = func() map[string]bool {
+	words := map[string]bool{}
+	for line := range strings.Lines(commonText) {
+		if word := strings.TrimSuffix(line, "\n"); !strings.HasPrefix(word, "# ") {
+			words[word] = true
+		}
+	}
+	return words
+}()
+
+// checkPassword returns the fault of a password that user is to have: too short, too long, or easy to guess.
+func checkPassword(password string, user User) *logic.Error {
+	switch count := utf8.RuneCountInString(password); {
+	case count == 0:
+		return logic.Fault(logic.CodeRequired, "must not be empty")
+	case count > maxPassword:
+		return logic.Fault(logic.CodeTooLong, "has %d characters; at most %d are allowed", count, maxPassword)
+	case !utf8.ValidString(password):
+		return logic.Invalid("is not valid UTF-8")
+	case count < minPassword:
+		return logic.Fault(logic.CodeWeakPassword, "has %d characters; at least %d are needed", count, minPassword)
+	case common[strings.ToLower(password)]:
+		return logic.Fault(logic.CodeWeakPassword, "is one of the commonest passwords")
+	case holdsOwnName(password, user):
+		return logic.Fault(logic.CodeWeakPassword, "has the person's own name in it")
+	}
+	return nil
+}
+
+// holdsOwnName tells whether a password is a word of the person's name, or has the username, the whole name or the first part of the
+// email in it; neither case nor accents count, nor blanks in the name.
+func holdsOwnName(password string, user User) bool {
+	password = logic.SortKey(password)
+	words := strings.Fields(logic.SortKey(user.Name))
+	names := []string{user.Username, strings.Join(words, " "), strings.Join(words, "")}
+	if user.Email != nil {
+		local, _, _ := strings.Cut(*user.Email, "@")
+		names = append(names, local)
+	}
+	return slices.Contains(words, password) || slices.ContainsFunc(names, func(name string) bool {
+		return len(name) >= minOwnName && strings.Contains(password, name)
+	})
+}

@@ -1,0 +1,116 @@
+package account
+
+import (
+	"context"
+	"strings"
+
+	"headwater/logic"
+)
+
+// apply changes what an input says of a person's name, bio and website.
+func (u *User) apply(name *string, bio, website logic.TextChange) {
+	if name != nil {
+		u.Name = strings.TrimSpace(*name)
+	}
+	if bio.Given {
+		u.Bio = ""
+		if bio.Value != nil {
+			u.Bio = strings.TrimSpace(*bio.Value)
+		}
+	}
+	website.Apply(&u.Website)
+}
+
+// hasEmail tells whether the email is the person's.
+func (u User) hasEmail(email string) bool { return u.Email != nil && *u.Email == email }
+
+// UpdateProfile changes what the viewer says of themselves, and returns them as they then are. A new email needs the password, and
+// counts once it was confirmed by the token of a mail that is sent to it; where no mail is sent it counts at once. Whoever is signed in may.
+// REQUIRED, INVALID, TOO_LONG (fields name, bio, website, email, password); WRONG_CREDENTIALS (field password); TAKEN (field email)
+// where no mail is sent; RATE_LIMITED, OVERLOADED.
+func (s *Service) UpdateProfile(ctx context.Context, change ProfileChange) (User, error) {
+	viewer, err := s.check(ctx, changeSelf)
+	if err != nil {
+		return User{}, err
+	}
+	credential, err := s.store.CredentialByID(ctx, viewer.User)
+	if err != nil {
+		return User{}, err
+	}
+	changed := credential.User
+	changed.apply(change.Name, change.Bio, change.Website)
+	faults := checkProfile(changed)
+	var email string // the new one
+	if change.Email != nil && !changed.hasEmail(normalLogin(*change.Email)) {
+		email = normalLogin(*change.Email)
+		found, err := s.checkNewEmail(ctx, credential, email, change.Password)
+		if err != nil {
+			return User{}, err
+		}
+		faults = append(faults, found...)
+	}
+	if err := faults.Err(); err != nil {
+		return User{}, err
+	}
+	var user User
+	var mail letter
+	err = s.store.Write(ctx, func(w Writer) error {
+		now, err := w.CredentialByID(ctx, viewer.User)
+		if err != nil {
+			return err
+		}
+		user = now.User
+		user.apply(change.Name, change.Bio, change.Website)
+		if email != "" {
+			if mail, err = s.takeEmail(ctx, w, &user, email); err != nil {
+				return err
+			}
+		}
+		return w.UpdateUser(ctx, user)
+	})
+	if err != nil {
+		return User{}, err
+	}
+	if mail.to != "" {
+		s.send(ctx, mail)
+	}
+	return user, nil
+}
+
+// checkNewEmail returns the faults of a new email and of the password that it needs.
+func (s *Service) checkNewEmail(ctx context.Context, credential Credential, email string, password *string) (logic.Faults, error) {
+	var faults logic.Faults
+	faults.Add(checkEmail(email), "email")
+	if password == nil || *password == "" {
+		faults.Add(logic.Fault(logic.CodeRequired, "a new email needs the password"), "password")
+		return faults, nil
+	}
+	wrong, err := s.prove(ctx, credential, *password)
+	faults.Add(wrong, "password")
+	if err != nil || len(faults) > 0 || s.options.Mailer == nil {
+		return faults, err
+	}
+	_, err = s.attempt(ctx, tryMail, email, false)
+	return nil, err
+}
+
+// takeEmail gives user a new email where no mail is sent. Where mail is sent it keeps a token instead, and returns the letter to send:
+// to somebody else who has the email, one that says so.
+func (s *Service) takeEmail(ctx context.Context, w Writer, user *User, email string) (letter, error) {
+	taken, err := w.LoginsTaken(ctx, user.Username, email, user.ID)
+	if err != nil {
+		return letter{}, err
+	}
+	if s.options.Mailer == nil {
+		if taken.Email {
+			return letter{}, someoneElse().At("email")
+		}
+		user.Email = &email
+		return letter{}, w.DeleteTokensOf(ctx, user.ID, PurposeReset, PurposeEmail)
+	}
+	if taken.Email {
+		return knownLetter(email), nil
+	}
+	token, hash, kept := s.newToken(PurposeEmail, user.ID, email)
+	return s.confirmLetter(email, token), w.InsertToken(ctx, hash, kept)
+}

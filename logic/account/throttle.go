@@ -1,0 +1,225 @@
+package account
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"math"
+	"net/netip"
+	"strings"
+	"time"
+
+	"headwater/logic"
+)
+
+// What Tries says where it says nothing.
+const (
+	defaultPair    = 5
+	defaultAddress = 10
+	defaultAccount = 20
+	defaultMaxWait = 15 * time.Minute
+)
+
+const (
+	// triesKept is how long after the last one failures count.
+	triesKept = 24 * time.Hour
+	// mostTries is how many subjects are kept when old ones are taken away.
+	mostTries = 500_000
+	// networksKept is how long after signing in from it a person is known in a network, maxNetworks in how many.
+	networksKept = 90 * 24 * time.Hour
+	maxNetworks  = 20
+)
+
+// Bits of an address that name a network: in IPv6 one customer has a whole /64.
+const networkBits = 64
+
+func (t Tries) orDefault() Tries {
+	setDefault(&t.Pair, defaultPair)
+	setDefault(&t.Address, defaultAddress)
+	setDefault(&t.Account, defaultAccount)
+	setDefault(&t.MaxWait, defaultMaxWait)
+	return t
+}
+
+func setDefault[T ~int | ~int64](setting *T, value T) {
+	if *setting <= 0 {
+		*setting = value
+	}
+}
+
+// wait returns how long failures keep the next try waiting, of which free are without consequence: a second, and twice as long
+// with each that follows.
+func (t Tries) wait(failures, free int) time.Duration {
+	over := failures - free
+	if over < 0 {
+		return 0
+	}
+	return time.Duration(min(float64(t.MaxWait), float64(time.Second)*math.Pow(2, float64(over))))
+}
+
+// What is tried: the two are counted apart.
+const (
+	trySignIn = "sign-in"
+	tryMail   = "mail" // to make the server send mail
+)
+
+// attempt is a try that was counted before anyone knew how it ends.
+type attempt struct {
+	subjects []subject
+	before   map[string]Tried
+	network  string // empty where the request's address says nothing
+}
+
+// subject is what failures are counted of.
+type subject struct {
+	key  string
+	free int
+	pair bool // one login from one network
+}
+
+// attempt counts a try by login before it is carried out, as otherwise many at once would go by unseen. RATE_LIMITED where earlier
+// failures ask for waiting: of the login from this network, of the network, and of the login from anywhere. The last holds only
+// where the person is not known, by an earlier sign-in from the network or as the one who asks: nobody can shut out others. Who waits is not counted.
+func (s *Service) attempt(ctx context.Context, what, login string, known bool) (attempt, error) {
+	secret, err := s.secret(ctx)
+	if err != nil {
+		return attempt{}, err
+	}
+	var try attempt
+	try.network = networkOf(logic.ViewerFrom(ctx), secret)
+	if try.network != "" {
+		try.subjects = []subject{
+			{key: keyed(secret, what, "pair", login, try.network), free: s.options.Tries.Pair, pair: true},
+			{key: keyed(secret, what, "network", try.network), free: s.options.Tries.Address},
+		}
+	}
+	now := s.clock()
+	anywhere := subject{key: keyed(secret, what, "login", login), free: s.options.Tries.Account}
+	err = s.store.Write(ctx, func(w Writer) error {
+		counted := try.subjects
+		knows, err := w.LoginKnows(ctx, login, try.network)
+		if err != nil {
+			return err
+		}
+		if !known && !knows {
+			counted = append(counted[:len(counted):len(counted)], anywhere)
+		}
+		before, err := s.tried(ctx, w, counted, now)
+		if err != nil {
+			return err
+		}
+		if err := s.checkTries(counted, before, now); err != nil {
+			return err
+		}
+		for _, subject := range counted {
+			if err := w.SetTried(ctx, subject.key, Tried{before[subject.key].Failures + 1, now}); err != nil {
+				return err
+			}
+		}
+		try = attempt{subjects: counted, before: before, network: try.network}
+		return nil
+	})
+	return try, err
+}
+
+// tried returns how often the subjects failed lately.
+func (s *Service) tried(ctx context.Context, w Writer, subjects []subject, now logic.Moment) (map[string]Tried, error) {
+	keys := make([]string, len(subjects))
+	for i, subject := range subjects {
+		keys[i] = subject.key
+	}
+	tried, err := w.TriesOf(ctx, keys)
+	for key, t := range tried {
+		if t.LastAt.Add(triesKept) < now {
+			delete(tried, key)
+		}
+	}
+	return tried, err
+}
+
+// checkTries returns RATE_LIMITED where a subject's failures ask for waiting.
+func (s *Service) checkTries(subjects []subject, tried map[string]Tried, now logic.Moment) error {
+	var until logic.Moment
+	for _, subject := range subjects {
+		t := tried[subject.key]
+		until = max(until, t.LastAt.Add(s.options.Tries.wait(t.Failures, subject.free)))
+	}
+	if until <= now {
+		return nil
+	}
+	wait := time.Duration(until-now) * time.Millisecond
+	return &logic.Error{
+		Code: logic.CodeRateLimited, RetryAfter: wait,
+		Message: fmt.Sprintf("Too many tries: wait %d seconds.", int64(math.Ceil(wait.Seconds()))),
+	}
+}
+
+// undo takes back that a try was counted, as it did not fail. Others may have been counted meanwhile.
+func (a attempt) undo(ctx context.Context, w Writer) error {
+	for _, subject := range a.subjects {
+		tried, err := w.TriesOf(ctx, []string{subject.key})
+		if err != nil {
+			return err
+		}
+		before := Tried{Failures: tried[subject.key].Failures - 1, LastAt: a.before[subject.key].LastAt}
+		if err := w.SetTried(ctx, subject.key, before); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// succeed takes back that a try was counted, and forgets what failed before of the login in this network.
+func (a attempt) succeed(ctx context.Context, w Writer) error {
+	if err := a.undo(ctx, w); err != nil {
+		return err
+	}
+	for _, subject := range a.subjects {
+		if subject.pair {
+			return w.SetTried(ctx, subject.key, Tried{})
+		}
+	}
+	return nil
+}
+
+// abandon takes back a try that was never carried out, whether or not its caller still waits.
+func (s *Service) abandon(ctx context.Context, try attempt) {
+	ctx = context.WithoutCancel(ctx)
+	if err := s.store.Write(ctx, func(w Writer) error { return try.undo(ctx, w) }); err != nil {
+		s.log.WarnContext(ctx, "a try stays counted that was not carried out", "error", err)
+	}
+}
+
+// networkOf returns what a viewer's network is counted as. It is empty for a server with a secret key, which asks for many people from
+// one address.
+func networkOf(viewer logic.Viewer, secret []byte) string {
+	address := viewer.Address.Unmap()
+	if viewer.Secret || !address.IsValid() {
+		return ""
+	}
+	if address.Is6() {
+		address = netip.PrefixFrom(address.WithZone(""), networkBits).Masked().Addr()
+	}
+	return keyed(secret, "address", address.String())
+}
+
+// keyed returns what stands for texts: the same for the same, and nothing to those who don't hold secret.
+func keyed(secret []byte, texts ...string) string {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte(strings.Join(texts, "\x00")))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// secret returns what logins and networks are hashed with.
+func (s *Service) secret(ctx context.Context) ([]byte, error) {
+	if known := s.known.Load(); known != nil {
+		return *known, nil
+	}
+	secret, err := s.store.Secret(ctx)
+	if err == nil {
+		s.known.Store(&secret)
+	}
+	return secret, err
+}
