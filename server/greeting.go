@@ -87,7 +87,7 @@ func sayWhoIsThere(ctx context.Context, stdout io.Writer, house *house) error {
 
 // greet says where everything is, once it can be reached, and the secrets that were made for the sample: nothing prints them
 // again.
-func greet(stdout io.Writer, public, folder string, made sample.People) {
+func greet(stdout io.Writer, public string, listening net.Addr, folder string, made sample.People) {
 	fmt.Fprintf(stdout, `Headwater %s serves the data folder %s.
 
   Front page  %[3]s/
@@ -95,6 +95,9 @@ func greet(stdout io.Writer, public, folder string, made sample.People) {
   GraphQL     %[3]s/graphql
 
 `, version, folder, public)
+	if public != ownURL(listening) {
+		fmt.Fprintf(stdout, "It listens on %s.\n\n", listening)
+	}
 	if made.Password != "" {
 		fmt.Fprintf(stdout, "Sign in as %s with the password %s\n\nKeys of three clients, for the header X-Api-Key:\n\n", sample.Admin, made.Password)
 		for _, key := range made.Keys {

@@ -107,7 +107,7 @@ func (c *ServeCmd) Run(ctx context.Context, stdout io.Writer, settings *Settings
 	if err != nil {
 		return err
 	}
-	greet(stdout, public, settings.Data, made)
+	greet(stdout, public, listener.Addr(), settings.Data, made)
 	defer inBackground(ctx, house, logger)()
 	return server.Serve(ctx, listener)
 }
