@@ -46,8 +46,14 @@ func TestNoQueryCostsMoreForALongerPage(t *testing.T) {
 			short: excerpt(length: 10) long: excerpt(length: 500) one: related(first: 1) { slug } two: related(first: 2) { slug }
 			author { new: posts(first: 1) { nodes { slug } } old: posts(last: 1) { nodes { slug } } german: posts(filter: { languages: ["de"] }) { totalCount } }
 		} } }`,
-		"tags":      `query ($first: Int!) { tags(first: $first) { nodes { posts(first: 5) { totalCount nodes { excerpt author { name } } pageInfo { hasNextPage } } } } }`,
-		"users":     `query ($first: Int!) { users(first: $first) { nodes { posts(first: 5) { totalCount nodes { excerpt tags { name } } pageInfo { hasNextPage } } } } }`,
+		"tags":  `query ($first: Int!) { tags(first: $first) { nodes { posts(first: 5) { totalCount nodes { excerpt author { name } } pageInfo { hasNextPage } } } } }`,
+		"users": `query ($first: Int!) { users(first: $first) { nodes { posts(first: 5) { totalCount nodes { excerpt tags { name } } pageInfo { hasNextPage } } } } }`,
+		"users by a filter": `query ($first: Int!) { users(first: $first, filter: { role: AUTHOR }) { totalCount pageInfo { hasNextPage } nodes {
+			email role deactivatedAt posts(first: 2, filter: { status: [DRAFT, PUBLISHED] }) { totalCount nodes { author { email } } }
+		} } }`,
+		"posts in every state": `query ($first: Int!) { posts(first: $first, filter: { status: [DRAFT, SCHEDULED, PUBLISHED, ARCHIVED] }) { totalCount nodes {
+			status author { name email } tags { name } next { slug } related { slug }
+		} } }`,
 		"search":    `query ($first: Int!) { searchPosts(query: "words", first: $first) { edges { snippet node { author { name } tags { name } views } } } }`,
 		"top posts": `query ($first: Int!) { metrics(range: { from: "2026-11-01", to: "2026-11-27" }) { topPosts(first: $first) { post { author { name } } } } }`,
 	} {

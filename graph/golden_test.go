@@ -5,23 +5,49 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"headwater/logic"
+	"headwater/logic/client"
+	"headwater/logic/content"
 )
 
 var update = flag.Bool("update", false, "write the answers that are found over those that are expected")
 
 // golden is a query with its variables, which stand beside it in a file of the same name with .variables.json. A variable
-// that reads "@newest.data.posts.pageInfo.endCursor" is taken from the answer to the golden query newest.
+// that reads "@newest.data.posts.pageInfo.endCursor" is taken from the answer to the golden query newest. Where not the public
+// asks, the query begins with "# by a key with METRICS_READ", by scopes, or "# by rita", by username.
 type golden struct {
 	query     string
 	variables map[string]any
+}
+
+// headerOf returns the headers of a request by whoever asks the golden query.
+func (w *world) headerOf(t *testing.T, g golden) http.Header {
+	t.Helper()
+	line, _, _ := strings.Cut(g.query, "\n")
+	who, ok := strings.CutPrefix(line, "# by ")
+	if !ok {
+		return nil
+	}
+	words, ok := strings.CutPrefix(who, "a key with ")
+	if !ok {
+		return w.mustSignIn(t, who)
+	}
+	var scopes []logic.Scope
+	for word := range strings.FieldsSeq(words) {
+		scopes = append(scopes, logic.Scope(word))
+	}
+	return bearer(w.mustKey(t, scopes...))
 }
 
 func readGolden(t *testing.T, path string) golden {
@@ -49,7 +75,9 @@ func (w *world) ask(t *testing.T, path string) answer {
 	t.Helper()
 	g := readGolden(t, path)
 	variables, _ := w.fill(t, filepath.Dir(path), g.variables).(map[string]any)
-	found := w.post(t, g.query, variables)
+	header := w.headerOf(t, g)
+	w.send(t, header, `{ __typename }`, nil) // what is kept of clients and keys is not read again
+	found := w.send(t, header, g.query, variables)
 	found.Response = sortErrors(t, found.Response)
 	return found
 }
@@ -133,10 +161,44 @@ func (w *world) lookUp(t *testing.T, folder, reference string) any {
 	return found
 }
 
+// openStaffed returns the sample with a draft, three people, a session and a client with two keys.
+func openStaffed(t *testing.T) *world {
+	t.Helper()
+	w := openSample(t)
+	ctx := operator(t.Context())
+	draft := content.PostImport{
+		Source: "draft.md", Slug: "not-yet", Title: "Not yet", Markdown: "Words that wait.", Draft: true,
+		Authors: []string{"Nora Later"}, Tags: []string{"Unheard of"}, PublishedAt: now.Add(-time.Hour),
+	}
+	if _, err := w.services.Content.ImportPost(ctx, draft); err != nil {
+		t.Fatal(err)
+	}
+	for username, role := range map[string]logic.Role{"rita": logic.RoleReader, "edgar": logic.RoleEditor, "ada": logic.RoleAdmin} {
+		w.mustUser(t, username, role)
+	}
+	w.mustSignIn(t, "rita")
+	if _, err := w.services.Client.CreateClient(ctx, client.CreateClientInput{
+		Name: "reader", Kind: client.KindWeb, Description: "The blog", PostURL: new("https://blog.example.org/{slug}"),
+		AllowedOrigins: []string{"https://blog.example.org"}, ScopeCeiling: logic.Anonymous.List(), RequestsPerMinute: 6_000,
+	}); err != nil {
+		t.Fatal(err)
+	}
+	first, _, err := w.services.Client.CreateAPIKey(ctx, client.CreateAPIKeyInput{
+		Client: "reader", Label: "site", Kind: client.KeyPublishable, Scopes: logic.Anonymous.List(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := w.services.Client.RotateAPIKey(ctx, first.ID, 3_600); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
 // TestGolden holds every query under testdata/golden to its whole answer and its number of SQL statements. Queries share one
 // server; a mutation has one of its own.
 func TestGolden(t *testing.T) {
-	shared := openSample(t)
+	shared := openStaffed(t)
 	paths, err := filepath.Glob("testdata/golden/*.graphql")
 	if err != nil || len(paths) == 0 {
 		t.Fatal("no golden queries", err)
@@ -144,8 +206,8 @@ func TestGolden(t *testing.T) {
 	for _, path := range paths {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".graphql"), func(t *testing.T) {
 			w := shared
-			if strings.HasPrefix(readGolden(t, path).query, "mutation") {
-				w = openSample(t)
+			if strings.Contains(readGolden(t, path).query, "mutation ") {
+				w = openStaffed(t)
 			}
 			compare(t, strings.TrimSuffix(path, ".graphql")+".json", w.ask(t, path))
 		})
