@@ -456,7 +456,10 @@ type Query {
     filter: PostFilter = {}
   ): PostSearchConnection!
 
-  "The tag with the given slug; null where no published post stands on it, and without POSTS_READ."
+  """
+  The tag with the given slug; null where there is none, or none that the viewer may know of: those that published posts stand on
+  need POSTS_READ, all others DRAFTS_READ too.
+  """
   tag(
     "The tag's part of its address, as in Tag.slug."
     slug: String!
@@ -1474,7 +1477,7 @@ input EventInput {
   alone, the post's own path counts.
   """
   path: String
-  "The post that was viewed; NOT_FOUND unless it is one that the viewer may read."
+  "The post that was viewed; NOT_FOUND unless it is published and the viewer may read it."
   postId: ID
   "The whole address that led to the page, as the browser tells it; only its host name is kept."
   referrer: String
