@@ -66,7 +66,7 @@ func (s *statement) addUsers(query account.UserQuery) {
 	case query.Role != "":
 		s.add(`account.erased_at IS NULL`)
 	default:
-		s.add(`(account.erased_at IS NULL OR account.listed = 1)`)
+		s.add(`account.shown = 1`)
 	}
 	if query.Role != "" {
 		s.add(` AND account.role = ?`, query.Role)

@@ -5,9 +5,10 @@ ALTER TABLE account ADD COLUMN role TEXT NOT NULL DEFAULT 'AUTHOR';
 ALTER TABLE account ADD COLUMN password TEXT; -- its Argon2id hash with parameters and salt; who has none can't sign in
 ALTER TABLE account ADD COLUMN deactivated_at INTEGER;
 ALTER TABLE account ADD COLUMN erased_at INTEGER;
+ALTER TABLE account ADD COLUMN shown INTEGER GENERATED ALWAYS AS (erased_at IS NULL OR listed = 1) VIRTUAL; -- to those who see everyone
 
 CREATE UNIQUE INDEX account_by_email ON account (email);
-CREATE INDEX account_by_sort_key ON account (sort_key, id) WHERE erased_at IS NULL OR listed = 1;
+CREATE INDEX account_by_sort_key ON account (shown, sort_key, id);
 CREATE INDEX account_by_role ON account (role, sort_key, id) WHERE erased_at IS NULL;
 
 -- The words of people's names. What is taken out is overwritten: nothing may be left of who was erased.
@@ -103,6 +104,7 @@ DROP TABLE account_search;
 DROP INDEX account_by_role;
 DROP INDEX account_by_sort_key;
 DROP INDEX account_by_email;
+ALTER TABLE account DROP COLUMN shown;
 ALTER TABLE account DROP COLUMN erased_at;
 ALTER TABLE account DROP COLUMN deactivated_at;
 ALTER TABLE account DROP COLUMN password;
