@@ -10,7 +10,7 @@ async function leadTo(page, link) {
 
 const fault = (page, text) => page.getByRole("alert").filter({ hasText: text }).waitFor();
 
-async function choosesAPassword(page, { reset, login, name }) {
+async function choosesAPassword(page, { reset, login }) {
   await leadTo(page, reset);
   await page.getByLabel("New password").waitFor();
   assert.equal(new URL(page.url()).hash, "", "the token still stands in the address");
@@ -27,7 +27,7 @@ async function choosesAPassword(page, { reset, login, name }) {
   await page.getByLabel("New password").fill(chosen);
   await page.getByLabel("The same again").fill(chosen);
   await page.keyboard.press("Enter");
-  await page.getByRole("status").filter({ hasText: `You are signed in as ${name}.` }).waitFor();
+  await page.getByRole("status").filter({ hasText: `You are signed in as ${login}.` }).waitFor();
   assert.ok(!(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).includes(chosen));
 }
 

@@ -2,7 +2,7 @@
 //
 //	node browse.mjs http://127.0.0.1:8080 < staff.json
 //
-// The server must hold the sample. staff.json is {login, name, password, keys: {reader, app, studio}, reset}: an admin, the keys
+// The server must hold the sample. staff.json is {login, password, keys: {reader, app, studio}, reset}: an admin, the keys
 // of the sample's clients, and a link by which that admin may choose another password. CHROMIUM names the browser
 // (/usr/bin/chromium), SCREENSHOT a file for a picture of the end. Exits with 1 and the reasons when something does not work,
 // a request leaves the server's origin or fails, the console shows an error, or the content policy is broken.

@@ -26,7 +26,6 @@ const (
 // staff is what browse.mjs needs to know of the sample's admin and clients.
 type staff struct {
 	Login    string            `json:"login"`
-	Name     string            `json:"name"`
 	Password string            `json:"password"`
 	Keys     map[string]string `json:"keys"`
 	Reset    string            `json:"reset"`
@@ -38,7 +37,7 @@ func TestPagesInABrowser(t *testing.T) {
 	}
 	log := serveSample(t)
 	address := log.find(t, startTime, `http://127\.0\.0\.1:\d+`)[0]
-	admin := staff{Login: "admin", Name: "Ada Admin", Keys: map[string]string{}}
+	admin := staff{Login: "admin", Keys: map[string]string{}}
 	admin.Password = log.find(t, startTime, `password\W+([A-Z2-7]{26})\b`)[1]
 	for _, client := range []string{"reader", "app", "studio"} {
 		admin.Keys[client] = log.find(t, startTime, `\b`+client+`\W+(hw_pub_[a-z2-7]{52})\b`)[1]

@@ -86,15 +86,13 @@ function KeyChoice({ access, onAdd }) {
   const { keys, chosen } = useAccess(access);
   return (
     <div className="headwater-keys" role="group" aria-label="Client key">
-      <label>
-        Key
-        <select value={chosen} onChange={(event) => access.choose(event.target.value)}>
-          <option value="">no key</option>
-          {Object.keys(keys).map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-      </label>
+      <label htmlFor="key">Key</label>
+      <select id="key" value={chosen} onChange={(event) => access.choose(event.target.value)}>
+        <option value="">no key</option>
+        {Object.keys(keys).map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
       <Button onClick={onAdd} aria-label="Add a key">
         Add …
       </Button>
