@@ -219,3 +219,22 @@ func TestOneRequestTriesOnePassword(t *testing.T) {
 		}
 	}
 }
+
+func TestTooManyTriesSayHowLongToWait(t *testing.T) {
+	w := openWorld(t)
+	w.mustUser(t, "rita", logic.RoleReader)
+	const try = `mutation { before: signOut { userErrors { code } } signIn(input: { login: "rita", password: "wrong" }) { userErrors { code } } after: signOut { userErrors { code } } }`
+	for range 5 {
+		if data := dataOf(t, w.post(t, try, nil)); !strings.Contains(data, "WRONG_CREDENTIALS") {
+			t.Fatalf("answered %s", data)
+		}
+	}
+	got := w.post(t, try, nil)
+	err := firstError(t, got)
+	if err == nil || err.Extensions["code"] != string(logic.CodeRateLimited) || err.Extensions["retryAfter"] != 1.0 || err.Path.String() != "signIn" {
+		t.Errorf("answered %s", got.Response)
+	}
+	if want := `"data":{"before":{"userErrors":[]},"signIn":null,"after":{"userErrors":[]}}`; !strings.Contains(string(got.Response), want) {
+		t.Errorf("answered %s", got.Response)
+	}
+}

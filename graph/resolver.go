@@ -51,7 +51,7 @@ func (r *Resolver) Session() gen.SessionResolver { return session{r} }
 func (r *Resolver) Client() gen.ClientResolver { return frontend{r} }
 
 // ApiKey returns the resolver of keys.
-func (r *Resolver) ApiKey() gen.ApiKeyResolver { return key{r} } //nolint:revive,staticcheck // the contract's spelling
+func (r *Resolver) ApiKey() gen.ApiKeyResolver { return key{r} }
 
 // Metrics returns the resolver of what readers did.
 func (r *Resolver) Metrics() gen.MetricsResolver { return metrics{r} }

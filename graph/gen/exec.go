@@ -1221,7 +1221,7 @@ enum PostOrderField {
   TITLE
 }
 
-"A subject that posts stand on. Those with POSTS_READ see the ones that published posts stand on."
+"A subject that posts stand on. Those with POSTS_READ see the ones that published posts stand on; all others need DRAFTS_READ too."
 type Tag implements Node {
   "Opaque and unique across all types."
   id: ID!
