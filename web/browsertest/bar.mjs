@@ -151,6 +151,26 @@ async function forgetsAKey(page, { keys }) {
   assert.ok(kept.includes(keys.studio) && !kept.includes(keys.app));
 }
 
+// On a server that shows its schema to staff alone.
+async function saysThatTheSchemaIsHidden(page, { watched }) {
+  const notice = page.getByText("The endpoint does not show its schema to you");
+  await watched.forgive(/\b403\b/, async () => {
+    await page.goto("/playground");
+    await notice.waitFor();
+  });
+  assert.deepEqual(codes(await run(page)), undefined);
+}
+
+async function showsTheSchemaToStaff(page, staff) {
+  await signIn(page, staff);
+  await says(page, `${staff.login} (ADMIN) through public`);
+  await page.getByText("The endpoint does not show its schema to you").waitFor({ state: "detached" });
+  await page.getByLabel("Show Documentation Explorer").click();
+  await page.getByText("All Schema Types").waitFor();
+}
+
+export const hiddenSteps = [saysThatTheSchemaIsHidden, showsTheSchemaToStaff];
+
 export const barSteps = [
   namesNobody,
   refusesAKeyThatThereIsNot,

@@ -32,23 +32,34 @@ type staff struct {
 }
 
 func TestPagesInABrowser(t *testing.T) {
-	if _, err := os.Stat("node_modules"); err != nil {
-		t.Fatal("node_modules is missing: run `npm ci` in web/browsertest first")
-	}
-	log := serveSample(t)
-	address := log.find(t, startTime, `http://127\.0\.0\.1:\d+`)[0]
+	program := build(t)
+	log := serveSample(t, program, "--log-level", "debug")
 	admin := staff{Login: "admin", Keys: map[string]string{}}
 	admin.Password = log.find(t, startTime, `password\W+([A-Z2-7]{26})\b`)[1]
 	for _, client := range []string{"reader", "app", "studio"} {
 		admin.Keys[client] = log.find(t, startTime, `\b`+client+`\W+(hw_pub_[a-z2-7]{52})\b`)[1]
 	}
+	address := log.find(t, startTime, addressText)[0]
 	// Without a mail server the link goes to the log, at the level debug.
 	ask(t, address, `mutation { requestPasswordReset(login: "admin") { userErrors { message } } }`)
-	admin.Reset = log.find(t, startTime, `http://127\.0\.0\.1:\d+/account#reset=hw_reset_[a-z2-7]{52}`)[0]
+	admin.Reset = log.find(t, startTime, addressText+`/account#reset=hw_reset_[a-z2-7]{52}`)[0]
+	browse(t, address, admin, "editor", "bar", "account")
+}
 
+func TestPlaygroundWithoutASchema(t *testing.T) {
+	log := serveSample(t, build(t), "--introspection", "off")
+	admin := staff{Login: "admin", Password: log.find(t, startTime, `password\W+([A-Z2-7]{26})\b`)[1]}
+	browse(t, log.find(t, startTime, addressText)[0], admin, "hidden")
+}
+
+const addressText = `http://127\.0\.0\.1:\d+`
+
+// browse carries out the named steps of browse.mjs.
+func browse(t *testing.T, address string, admin staff, steps ...string) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), browserTime)
 	defer cancel()
-	script := exec.CommandContext(ctx, "node", "browse.mjs", address)
+	script := exec.CommandContext(ctx, "node", append([]string{"browse.mjs", address}, steps...)...)
 	input, err := json.Marshal(admin)
 	if err != nil {
 		t.Fatal(err)
@@ -78,16 +89,27 @@ func ask(t *testing.T, address, mutation string) {
 	}
 }
 
-// serveSample builds the program, serves the sample from an empty folder and returns what it prints. When the test ends, the
-// program must stop cleanly on SIGTERM.
-func serveSample(t *testing.T) *printed {
+// build builds the program, and returns where it is.
+func build(t *testing.T) string {
 	t.Helper()
+	if _, err := os.Stat("node_modules"); err != nil {
+		t.Fatal("node_modules is missing: run `npm ci` in web/browsertest first")
+	}
 	program := filepath.Join(t.TempDir(), "headwater")
 	build := exec.Command("go", "build", "-tags=sqlite_fts5", "-o", program, "headwater/server")
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, output)
 	}
-	server := exec.Command(program, "serve", "--data", filepath.Join(t.TempDir(), "data"), "--listen", "127.0.0.1:0", "--sample", "--log-level", "debug")
+	return program
+}
+
+// serveSample serves the sample from an empty folder and returns what the program prints. When the test ends, the program must
+// stop cleanly on SIGTERM.
+func serveSample(t *testing.T, program string, flags ...string) *printed {
+	t.Helper()
+	server := exec.Command(program, append([]string{
+		"serve", "--data", filepath.Join(t.TempDir(), "data"), "--listen", "127.0.0.1:0", "--sample",
+	}, flags...)...)
 	server.Env = append(os.Environ(), "HEADWATER_CONFIG=")
 	log := &printed{changed: make(chan struct{})}
 	server.Stdout, server.Stderr = log, log
