@@ -157,28 +157,29 @@ func (s *Service) checkTries(subjects []subject, tried map[string]Tried, now log
 }
 
 // undo takes back that a try was counted, as it did not fail. Others may have been counted meanwhile.
-func (a attempt) undo(ctx context.Context, w Writer) error {
+func (a attempt) undo(ctx context.Context, w Writer) error { return a.forgive(ctx, w, 1) }
+
+// succeed takes back that a try was counted, and all that failed before of the login in this network.
+func (a attempt) succeed(ctx context.Context, w Writer) error {
+	failures := 1
+	for _, subject := range a.subjects {
+		if subject.pair {
+			failures += a.before[subject.key].Failures
+		}
+	}
+	return a.forgive(ctx, w, failures)
+}
+
+// forgive takes back some failures of all that the try was counted of.
+func (a attempt) forgive(ctx context.Context, w Writer, failures int) error {
 	for _, subject := range a.subjects {
 		tried, err := w.TriesOf(ctx, []string{subject.key})
 		if err != nil {
 			return err
 		}
-		before := Tried{Failures: tried[subject.key].Failures - 1, LastAt: a.before[subject.key].LastAt}
-		if err := w.SetTried(ctx, subject.key, before); err != nil {
+		left := Tried{Failures: tried[subject.key].Failures - failures, LastAt: a.before[subject.key].LastAt}
+		if err := w.SetTried(ctx, subject.key, left); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// succeed takes back that a try was counted, and forgets what failed before of the login in this network.
-func (a attempt) succeed(ctx context.Context, w Writer) error {
-	if err := a.undo(ctx, w); err != nil {
-		return err
-	}
-	for _, subject := range a.subjects {
-		if subject.pair {
-			return w.SetTried(ctx, subject.key, Tried{})
 		}
 	}
 	return nil
