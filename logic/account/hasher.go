@@ -18,8 +18,12 @@ import (
 // hashParameters are those that OWASP's cheat sheet on storing passwords names first of those that take 19 MiB.
 var hashParameters = argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
-// defaultQueue is how many passwords wait to be hashed at most, where no setting says otherwise.
-const defaultQueue = 64
+// Where no setting says otherwise, half of the processor's cores hash passwords, mostHashes at most, as what one leaves behind stays in
+// memory for a while; and defaultQueue passwords wait for it.
+const (
+	mostHashes   = 4
+	defaultQueue = 64
+)
 
 // hasher hashes passwords, a few at a time: each takes 19 MiB and a processor's core for some tens of milliseconds.
 type hasher struct {
@@ -31,7 +35,7 @@ type hasher struct {
 
 func newHasher(hashes, queue int) *hasher {
 	if hashes <= 0 {
-		hashes = max(1, runtime.NumCPU()/2)
+		hashes = min(max(1, runtime.NumCPU()/2), mostHashes)
 	}
 	if queue <= 0 {
 		queue = defaultQueue
