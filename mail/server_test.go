@@ -34,7 +34,6 @@ type server struct {
 
 	mu      sync.Mutex
 	refuse  []string // what to say to the next messages instead of taking them
-	tries   int
 	taken   chan string
 	stopped sync.WaitGroup
 }
@@ -119,7 +118,6 @@ func (s *server) converse(connection net.Conn) {
 			}
 		case "MAIL":
 			s.mu.Lock()
-			s.tries++
 			refusal := ""
 			if len(s.refuse) > 0 {
 				refusal, s.refuse = s.refuse[0], s.refuse[1:]
@@ -160,13 +158,6 @@ func (s *server) message(t *testing.T) string {
 		t.Fatal("no message came")
 		return ""
 	}
-}
-
-// tried returns how many messages were begun.
-func (s *server) tried() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.tries
 }
 
 // certificate makes a certificate for the loopback address.
