@@ -82,8 +82,9 @@ func writeFile(t *testing.T, path, text string) {
 // viewsIn returns the views that a data folder has of March 2025.
 func viewsIn(t *testing.T, dir string) int64 {
 	t.Helper()
+	ctx := logic.WithViewer(t.Context(), logic.Operator())
 	settings := Settings{Data: filepath.Join(dir, "data")}
-	house, err := settings.open(t.Context(), slog.New(slog.DiscardHandler), commandNode(), services{})
+	house, err := settings.open(ctx, slog.New(slog.DiscardHandler), commandNode(), services{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,11 +93,11 @@ func viewsIn(t *testing.T, dir string) int64 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	report, err := house.metric.Report(t.Context(), metric.Range{From: from, To: from + 30}, metric.Filter{})
+	report, err := house.metric.Report(ctx, metric.Range{From: from, To: from + 30}, metric.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	totals, err := house.metric.Totals(t.Context(), report)
+	totals, err := house.metric.Totals(ctx, report)
 	if err != nil {
 		t.Fatal(err)
 	}
