@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -47,17 +48,19 @@ func openWorld(t *testing.T, read operations) (*world, []asker) {
 	}
 	do("", "site", "--title", "Rivers", "--description", "Of rivers.", "--url", "https://rivers.example", "--post-url", "https://rivers.example/{slug}")
 	do("", "import", "posts", posts)
-	scopes := strings.Join(viewerNames[5:], ",")
 	for _, role := range viewerNames[1:5] {
 		do(permissionPassword+"\n", "user", "add", loginOf(role), "--role", role, "--email", loginOf(role)+"@example.org")
 	}
-	do("", "client", "add", "phone", "--kind", "MOBILE", "--scopes", scopes)
-	do("", "client", "add", "script", "--kind", "SERVER", "--scopes", scopes)
+	shows := []string{"--post-url", "https://rivers.example/{slug}", "--requests-per-minute", "100000"}
+	do("", slices.Concat([]string{"client", "change", "public"}, shows)...)
+	do("", slices.Concat([]string{"client", "add", "phone", "--kind", "MOBILE", "--scope", "ALL", "--origin", "https://phone.example"}, shows)...)
+	do("", slices.Concat([]string{"client", "add", "script", "--kind", "SERVER", "--scope", "ALL", "--origin", "https://script.example"}, shows)...)
 	w := &world{read: read, box: openPostbox(t), found: map[string]string{}}
-	w.phone = keyToken.FindString(do("", "key", "add", "phone", "--label", "people", "--kind", "PUBLISHABLE", "--scopes", scopes))
+	w.phone = keyToken.FindString(do("", "key", "add", "phone", "--label", "people", "--kind", "PUBLISHABLE", "--scope", "ALL"))
 
 	w.server = start(t, nil, append([]string{
 		"serve", "--data", filepath.Join(dir, "data"), "--listen", "127.0.0.1:0", "--requests-per-minute", "0", "--sign-up", "--introspection", "off",
+		"--trusted-proxies", "127.0.0.1",
 	}, w.box.settings()...)...)
 	askers := []asker{{name: "nobody"}}
 	for _, role := range viewerNames[1:5] {
@@ -69,7 +72,7 @@ func openWorld(t *testing.T, read operations) (*world, []asker) {
 	}
 	w.admin = askers[4]
 	for _, scope := range viewerNames[5:] {
-		askers = append(askers, asker{name: scope, key: keyToken.FindString(do("", "key", "add", "script", "--label", scope, "--kind", "SECRET", "--scopes", scope))})
+		askers = append(askers, asker{name: scope, key: keyToken.FindString(do("", "key", "add", "script", "--label", scope, "--kind", "SECRET", "--scope", scope))})
 	}
 	if err := w.plant(t.Context()); err != nil {
 		t.Fatal(err)
@@ -89,19 +92,15 @@ func (w *world) plant(ctx context.Context) error {
 		`mutation { createUser(input: { username: "some-gone", email: "some-gone@example.org", role: READER }) { userErrors { message } } }`,
 		`mutation { deactivateUser(id: "<shut out person>") { userErrors { message } } }`,
 		`mutation {
-			public: updateClient(name: "public", input: { postUrl: "https://rivers.example/{slug}", requestsPerMinute: 100000 }) { userErrors { message } }
-			phone: updateClient(name: "phone", input: { postUrl: "https://rivers.example/{slug}", allowedOrigins: ["https://phone.example"], requestsPerMinute: 100000 }) { userErrors { message } }
-			script: updateClient(name: "script", input: { postUrl: "https://rivers.example/{slug}", allowedOrigins: ["https://script.example"], requestsPerMinute: 100000 }) { userErrors { message } }
-			planted: createClient(input: {
+			createClient(input: {
 				name: "planted-client", kind: MOBILE, description: "Planted.", postUrl: "https://rivers.example/{slug}", allowedOrigins: ["https://planted.example"]
 				scopeCeiling: [POSTS_READ]
 			}) { userErrors { message } }
 		}`,
 		`mutation {
 			recordEvents(input: { events: [
-				{ postId: "<open post>", referrer: "https://elsewhere.example/a", at: "<a minute ago>" }
-				{ postId: "<open post>" }
-				{ postId: "<draft>" }
+				{ postId: "<open post>", referrer: "https://elsewhere.example/a", at: "<five days ago>" }
+				{ postId: "<open post>", referrer: "https://elsewhere.example/a" }
 				{ path: "/planted-path" }
 				{ name: "signup", path: "/planted-path" }
 			] }) { userErrors { message } }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -46,27 +47,40 @@ func (f *tries) try(ctx context.Context, w *world, who asker, rows []permissionR
 	if *f == nil {
 		*f = tries{}
 	}
+	made := map[string]attempt{} // by what is asked: it is asked once for all rows that want it
 	for _, row := range rows {
 		if row.isPlanted() {
 			continue
 		}
 		asked, err := w.read.of(row)
-		if err == nil && asked.shown != shown {
+		switch _, done := made[asked.text]; {
+		case err != nil:
+			(*f)[row.String()] = attempt{err: err}
 			continue
+		case asked.shown != shown:
+			continue
+		case !done:
+			made[asked.text] = w.attempt(ctx, who, asked)
 		}
-		made := attempt{err: err}
-		asking := who
-		if made.err == nil && asked.twin {
-			asking, made.err = w.twin(ctx, who)
-		}
-		if made.err == nil {
-			made.text, made.err = w.fill(ctx, asking, asked.text)
-		}
-		if made.err == nil {
-			made.answer, made.err = w.ask(ctx, asking, made.text)
-		}
-		(*f)[row.String()] = made
+		(*f)[row.String()] = made[asked.text]
 	}
+}
+
+// attempt carries out one operation.
+func (w *world) attempt(ctx context.Context, who asker, asked operation) (made attempt) {
+	var clients []string
+	defer func() { made.err = errors.Join(made.err, w.tidy(ctx, clients)) }()
+	if asked.twin {
+		if who, made.err = w.twin(ctx, who); made.err != nil {
+			return made
+		}
+	}
+	who.clients = &clients
+	if made.text, made.err = w.fill(ctx, who, asked.text); made.err != nil {
+		return made
+	}
+	made.answer, made.err = w.ask(ctx, who, made.text)
+	return made
 }
 
 func checkPlace(t *testing.T, row permissionRow, kind *ast.Type, found []tries) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
 	"regexp"
 	"strconv"
 	"strings"
@@ -28,6 +29,7 @@ var viewerNames = []string{
 type asker struct {
 	name, role string // role is empty for whoever is no person
 	key, token string
+	clients    *[]string // the clients that were made for the operation under way
 }
 
 // world is a server with what it serves, and those who ask it.
@@ -40,7 +42,7 @@ type world struct {
 	count  atomic.Int64
 
 	mu    sync.Mutex
-	found map[string]string // texts of operations.txt that are asked for once
+	found map[string]string // texts of operations.txt that were asked for once
 }
 
 // answer is what came of a request.
@@ -53,7 +55,7 @@ type answer struct {
 	}
 }
 
-// ask sends an operation.
+// ask sends an operation, each from another network: what one network may try is no part of the matrix.
 func (w *world) ask(ctx context.Context, who asker, text string) (answer, error) {
 	body, err := json.Marshal(map[string]string{"query": text})
 	if err != nil {
@@ -65,6 +67,8 @@ func (w *world) ask(ctx context.Context, who asker, text string) (answer, error)
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0")
+	number := w.count.Add(1)
+	request.Header.Set("X-Forwarded-For", netip.AddrFrom4([4]byte{10, byte(number >> 16), byte(number >> 8), byte(number)}).String())
 	if who.key != "" {
 		request.Header.Set("X-Api-Key", who.key)
 	}
@@ -93,7 +97,7 @@ func readAnswer(body []byte) (answer, error) {
 	return given, nil
 }
 
-// want sends an operation that must work, and returns what stands behind its first "it", empty where nothing does.
+// want fills an operation for who and sends it as who; it must work. What stands behind "it" is returned, empty where nothing does.
 func (w *world) want(ctx context.Context, who asker, text string) (string, error) {
 	filled, err := w.fill(ctx, who, text)
 	if err != nil {
@@ -142,8 +146,8 @@ func (w *world) value(ctx context.Context, who asker, name string) (string, erro
 		return now.AddDate(0, 0, -1).Format(time.DateOnly), nil
 	case "<now>":
 		return now.Format(time.RFC3339Nano), nil
-	case "<a minute ago>":
-		return now.Add(-time.Minute).Format(time.RFC3339Nano), nil
+	case "<five days ago>":
+		return now.AddDate(0, 0, -5).Format(time.RFC3339Nano), nil
 	case "<next year>":
 		return now.AddDate(1, 0, 0).Format(time.RFC3339), nil
 	case "<confirm token>":
@@ -154,7 +158,7 @@ func (w *world) value(ctx context.Context, who asker, name string) (string, erro
 		}
 		return w.box.token(login + "@example.org")
 	case "<reset token>":
-		login, err := w.value(ctx, who, "<new login>")
+		login, err := w.newPerson(ctx, "READER")
 		if err != nil {
 			return "", err
 		}
@@ -168,7 +172,13 @@ func (w *world) value(ctx context.Context, who asker, name string) (string, erro
 	case strings.HasPrefix(name, "<own "):
 		return w.want(ctx, who, text)
 	case strings.HasPrefix(name, "<new "):
-		return w.want(ctx, w.admin, text)
+		maker := w.admin
+		maker.clients = who.clients
+		value, err := w.want(ctx, maker, text)
+		if name == "<new client>" && who.clients != nil {
+			*who.clients = append(*who.clients, value)
+		}
+		return value, err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -183,6 +193,16 @@ func (w *world) value(ctx context.Context, who asker, name string) (string, erro
 	return value, err
 }
 
+// tidy takes away the clients that were made for an operation, since there can't be more than 100.
+func (w *world) tidy(ctx context.Context, clients []string) error {
+	for _, name := range clients {
+		if _, err := w.ask(ctx, w.admin, `mutation { deleteClient(name: "`+name+`") { userErrors { code } } }`); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // unique returns a word that was never given out before.
 func (w *world) unique() string { return "x" + strconv.FormatInt(w.count.Add(1), 10) }
 
@@ -194,13 +214,21 @@ func (w *world) signIn(ctx context.Context, name, role, login, device string) (a
 	return who, err
 }
 
+// newPerson makes somebody who can sign in, with an email at example.org, and returns the username.
+func (w *world) newPerson(ctx context.Context, role string) (string, error) {
+	login := w.unique()
+	_, err := w.want(ctx, w.admin, `mutation {
+		createUser(input: { username: "`+login+`", email: "`+login+`@example.org", role: `+role+`, password: "<password>" }) { userErrors { message } }
+	}`)
+	return login, err
+}
+
 // twin returns somebody new who may do the same.
 func (w *world) twin(ctx context.Context, who asker) (asker, error) {
 	if who.role == "" {
 		return who, nil
 	}
-	login := w.unique()
-	_, err := w.want(ctx, w.admin, `mutation { createUser(input: { username: "`+login+`", email: "`+login+`@example.org", role: `+who.role+`, password: "<password>" }) { userErrors { message } } }`)
+	login, err := w.newPerson(ctx, who.role)
 	if err != nil {
 		return asker{}, err
 	}
