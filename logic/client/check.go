@@ -1,13 +1,10 @@
 package client
 
 import (
-	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"headwater/logic"
 )
@@ -16,7 +13,6 @@ import (
 const (
 	maxDescription = 1000 // characters
 	maxLabel       = 100  // characters
-	maxAddress     = 2000 // bytes
 	maxOrigins     = 50
 	maxPerMinute   = 1_000_000
 )
@@ -35,7 +31,7 @@ func (c Client) check() logic.Faults {
 	if !c.Kind.IsKind() {
 		faults.Add(logic.Invalid("must be one of WEB, MOBILE, STUDIO, SERVER, CLI"), "kind")
 	}
-	faults.Add(checkText(c.Description, 0, maxDescription), "description")
+	faults.Add(logic.CheckText(c.Description, 0, maxDescription), "description")
 	if c.PostURL != nil {
 		faults.Add(checkPostURL(*c.PostURL), "postUrl")
 	}
@@ -55,7 +51,7 @@ func (c Client) check() logic.Faults {
 // check returns the faults of a key that is made at the moment now for a client of a kind, as Client.check does.
 func (k APIKey) check(kind Kind, now logic.Moment) logic.Faults {
 	var faults logic.Faults
-	faults.Add(checkText(k.Label, 1, maxLabel), "label")
+	faults.Add(logic.CheckText(k.Label, 1, maxLabel), "label")
 	switch {
 	case !k.Kind.IsKeyKind():
 		faults.Add(logic.Invalid("must be one of PUBLISHABLE, SECRET"), "kind")
@@ -79,30 +75,11 @@ func checkScopes(scopes []logic.Scope, field string) logic.Faults {
 	return faults
 }
 
-// checkText returns the fault of a text that must have least to most characters, none of which acts on what shows it. Line
-// feeds and tabs are allowed.
-func checkText(text string, least, most int) *logic.Error {
-	acts := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
-	switch count := utf8.RuneCountInString(text); {
-	case count < least:
-		return logic.Fault(logic.CodeRequired, "must not be empty")
-	case count > most:
-		return logic.Fault(logic.CodeTooLong, "has %d characters; at most %d are allowed", count, most)
-	case !utf8.ValidString(text) || strings.ContainsFunc(text, acts):
-		return logic.Invalid("has a character that can't be shown")
-	}
-	return nil
-}
-
 func checkPostURL(template string) *logic.Error {
 	if !strings.Contains(template, slugPlace) {
 		return logic.Invalid("must contain %s where the post's slug goes", slugPlace)
 	}
-	address, err := url.Parse(strings.ReplaceAll(template, slugPlace, "slug"))
-	if err != nil || address.Scheme != "http" && address.Scheme != "https" || address.Host == "" || len(template) > maxAddress {
-		return logic.Invalid("must be an absolute http or https address")
-	}
-	return nil
+	return logic.CheckAddress(strings.ReplaceAll(template, slugPlace, "slug"))
 }
 
 // plain returns the client as it is stored and compared: without blanks around its texts.

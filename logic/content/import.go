@@ -52,6 +52,7 @@ type ImportResult struct {
 
 // Limits of a post, in characters of a text and entries of a list.
 const (
+	maxSource  = 2000
 	maxTitle   = 200
 	maxSlug    = 200
 	maxSummary = 1000
@@ -260,11 +261,11 @@ func (in PostImport) prepare(now logic.Moment) (Post, PostText, error) {
 
 func (in PostImport) check(post Post) logic.Faults {
 	var faults logic.Faults
-	faults.Add(checkText(in.Source, 1, maxAddress), "source")
-	faults.Add(checkText(post.Title, 1, maxTitle), "title")
+	faults.Add(logic.CheckText(in.Source, 1, maxSource), "source")
+	faults.Add(logic.CheckText(post.Title, 1, maxTitle), "title")
 	faults.Add(checkSlug(post.Slug), "slug")
 	if post.Summary != nil {
-		faults.Add(checkText(*post.Summary, 0, maxSummary), "summary")
+		faults.Add(logic.CheckText(*post.Summary, 0, maxSummary), "summary")
 	}
 	faults.Add(checkLanguage(post.Language), "language")
 	faults.Add(checkNames(in.Authors, 1, maxAuthors), "authors")
@@ -275,7 +276,7 @@ func (in PostImport) check(post Post) logic.Faults {
 // checkSlug returns the fault of a slug that can't stand in an address: it has letters, digits and, between them, any of
 // . _ ~ and -.
 func checkSlug(slug string) *logic.Error {
-	if fault := checkText(slug, 1, maxSlug); fault != nil {
+	if fault := logic.CheckText(slug, 1, maxSlug); fault != nil {
 		return fault
 	}
 	inner := func(r rune) bool { return strings.ContainsRune("-._~", r) }
@@ -296,7 +297,7 @@ func checkNames(names []string, least, most int) *logic.Error {
 		return logic.Invalid("has %d entries; at most %d are allowed", len(names), most)
 	}
 	for _, name := range names {
-		if fault := checkText(strings.TrimSpace(name), 1, maxName); fault != nil {
+		if fault := logic.CheckText(strings.TrimSpace(name), 1, maxName); fault != nil {
 			return fault
 		}
 		if render.NameSlug(name) == "" {

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // the zones of the world, also on a machine that has none
-	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/language"
 
@@ -102,15 +100,14 @@ func set[T any](field *T, value *T) {
 const (
 	maxSiteTitle       = 200
 	maxSiteDescription = 1000
-	maxAddress         = 2000
 )
 
 func (s Site) check() logic.Faults {
 	var faults logic.Faults
-	faults.Add(checkText(s.Title, 1, maxSiteTitle), "title")
-	faults.Add(checkText(s.Description, 0, maxSiteDescription), "description")
-	faults.Add(checkAddress(s.URL), "url")
-	faults.Add(checkAddress(strings.ReplaceAll(s.PostURL, slugPlace, "slug")), "postUrl")
+	faults.Add(logic.CheckText(s.Title, 1, maxSiteTitle), "title")
+	faults.Add(logic.CheckText(s.Description, 0, maxSiteDescription), "description")
+	faults.Add(logic.CheckAddress(s.URL), "url")
+	faults.Add(logic.CheckAddress(strings.ReplaceAll(s.PostURL, slugPlace, "slug")), "postUrl")
 	if !strings.Contains(s.PostURL, slugPlace) {
 		faults.Add(logic.Invalid("must contain %s where the post's slug goes", slugPlace), "postUrl")
 	}
@@ -119,30 +116,6 @@ func (s Site) check() logic.Faults {
 		faults.Add(logic.Invalid("%q is no IANA time zone, as Europe/Berlin", s.TimeZone), "timeZone")
 	}
 	return faults
-}
-
-// checkText returns the fault of a text that must have least to most characters, none of which acts on what shows it. Line
-// feeds and tabs are allowed.
-func checkText(text string, least, most int) *logic.Error {
-	switch count := utf8.RuneCountInString(text); {
-	case count < least:
-		return logic.Fault(logic.CodeRequired, "must not be empty")
-	case count > most:
-		return logic.Fault(logic.CodeTooLong, "has %d characters; at most %d are allowed", count, most)
-	case !utf8.ValidString(text):
-		return logic.Invalid("is not valid UTF-8")
-	case strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }):
-		return logic.Invalid("has a control character")
-	}
-	return nil
-}
-
-func checkAddress(address string) *logic.Error {
-	parsed, err := url.Parse(address)
-	if err != nil || parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Host == "" || len(address) > maxAddress {
-		return logic.Invalid("must be an absolute http or https address")
-	}
-	return nil
 }
 
 func checkLanguage(tag string) *logic.Error {
