@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -10,6 +11,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"headwater/logic"
+	"headwater/logic/account"
 )
 
 // folder is a data folder that commands are run on.
@@ -347,4 +351,28 @@ func TestSecretsStandNowhere(t *testing.T) {
 		t.Errorf("exit code is %d: %s", code, r.log)
 	}
 	look("behind it")
+}
+
+// TestEachUser hands out more accounts than one page holds.
+func TestEachUser(t *testing.T) {
+	t.Parallel()
+	settings, operator := Settings{Data: t.TempDir()}, logic.WithViewer(t.Context(), logic.Operator())
+	want := logic.MaxPageSize + 5
+	err := settings.run(operator, func(house *house) error {
+		for i := range want {
+			input := account.CreateUserInput{Username: fmt.Sprint("heron", i), Email: fmt.Sprintf("heron%d@example.org", i), Role: logic.RoleReader}
+			if _, err := house.account.CreateUser(operator, input); err != nil {
+				return err
+			}
+		}
+		seen := map[string]bool{}
+		err := eachUser(operator, house.account, nil, func(user account.User) { seen[user.Username] = true })
+		if len(seen) != want {
+			t.Errorf("%d accounts, not %d", len(seen), want)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
