@@ -49,6 +49,17 @@ func readOperations(t *testing.T, schema *ast.Schema) operations {
 	return read
 }
 
+// sweeps returns the operations that are for no row, by name.
+func (o operations) sweeps() map[string]string {
+	found := map[string]string{}
+	for name, text := range o.texts {
+		if strings.HasPrefix(name, "sweep/") {
+			found[name] = text
+		}
+	}
+	return found
+}
+
 // isWhole tells an operation from what is asked for at the end of a way.
 func isWhole(text string) bool {
 	_, text = cutWords(text)
@@ -175,6 +186,11 @@ func gives(value *ast.Value, input, field string) bool {
 func TestEveryRowIsAskedFor(t *testing.T) {
 	t.Parallel()
 	read := readOperations(t, contract(t))
+	for name, text := range read.sweeps() {
+		if _, faults := gqlparser.LoadQuery(read.schema, text); faults != nil {
+			t.Errorf("%s: %v", name, faults)
+		}
+	}
 	for _, row := range readMatrix(t, len(viewerNames)) {
 		if row.isPlanted() {
 			continue
