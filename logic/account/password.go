@@ -34,13 +34,10 @@ var common = func() map[string]bool {
 
 // checkPassword returns the fault of a password that user is to have: too short, too long, or easy to guess.
 func checkPassword(password string, user User) *logic.Error {
+	if fault := logic.CheckText(password, 1, maxPassword); fault != nil {
+		return fault
+	}
 	switch count := utf8.RuneCountInString(password); {
-	case count == 0:
-		return logic.Fault(logic.CodeRequired, "must not be empty")
-	case count > maxPassword:
-		return logic.Fault(logic.CodeTooLong, "has %d characters; at most %d are allowed", count, maxPassword)
-	case !utf8.ValidString(password):
-		return logic.Invalid("is not valid UTF-8")
 	case count < minPassword:
 		return logic.Fault(logic.CodeWeakPassword, "has %d characters; at least %d are needed", count, minPassword)
 	case common[strings.ToLower(password)]:

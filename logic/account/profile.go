@@ -25,9 +25,9 @@ func (u *User) apply(name *string, bio, website logic.TextChange) {
 func (u User) hasEmail(email string) bool { return u.Email != nil && *u.Email == email }
 
 // UpdateProfile changes what the viewer says of themselves, and returns them as they then are. A new email needs the password, and
-// counts once it was confirmed by the token of a mail that is sent to it; where no mail is sent it counts at once. Whoever is signed in may.
-// REQUIRED, INVALID, TOO_LONG (fields name, bio, website, email, password); WRONG_CREDENTIALS (field password); TAKEN (field email)
-// where no mail is sent; RATE_LIMITED, OVERLOADED.
+// counts once it was confirmed by the token of a mail that is sent to it; where no mail is sent it counts at once. Whoever is signed
+// in may. REQUIRED, INVALID, TOO_LONG (fields name, bio, website, email, password); WRONG_CREDENTIALS (field password); TAKEN (field
+// email) where no mail is sent; RATE_LIMITED, OVERLOADED.
 func (s *Service) UpdateProfile(ctx context.Context, change ProfileChange) (User, error) {
 	viewer, err := s.check(ctx, changeSelf)
 	if err != nil {

@@ -17,7 +17,8 @@ type Service struct {
 	options Options
 	log     *slog.Logger
 	hasher  *hasher
-	known   atomic.Pointer[[]byte] // the secret, once it was read
+
+	cachedSecret atomic.Pointer[[]byte] // nil until it was read
 
 	mu   sync.Mutex
 	seen map[logic.SessionID]logic.Moment // when sessions were last used, as far as it is not stored yet

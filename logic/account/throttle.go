@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -80,45 +81,45 @@ type subject struct {
 }
 
 // attempt counts a try by login before it is carried out, as otherwise many at once would go by unseen. RATE_LIMITED where earlier
-// failures ask for waiting: of the login from this network, of the network, and of the login from anywhere. The last holds only
-// where the person is not known, by an earlier sign-in from the network or as the one who asks: nobody can shut out others. Who waits is not counted.
+// failures ask for waiting: of the login from this network, of the network, and of the login from anywhere. The last does not hold
+// for a person who is known, as the one who asks or by an earlier sign-in from the network, so that nobody can shut others out. A
+// try that has to wait is not counted.
 func (s *Service) attempt(ctx context.Context, what, login string, known bool) (attempt, error) {
 	secret, err := s.secret(ctx)
 	if err != nil {
 		return attempt{}, err
 	}
-	var try attempt
-	try.network = networkOf(logic.ViewerFrom(ctx), secret)
-	if try.network != "" {
-		try.subjects = []subject{
-			{key: keyed(secret, what, "pair", login, try.network), free: s.options.Tries.Pair, pair: true},
-			{key: keyed(secret, what, "network", try.network), free: s.options.Tries.Address},
+	network := networkOf(logic.ViewerFrom(ctx), secret)
+	anywhere := subject{key: keyed(secret, what, "login", login), free: s.options.Tries.Account}
+	var here []subject
+	if network != "" {
+		here = []subject{
+			{key: keyed(secret, what, "pair", login, network), free: s.options.Tries.Pair, pair: true},
+			{key: keyed(secret, what, "network", network), free: s.options.Tries.Address},
 		}
 	}
 	now := s.clock()
-	anywhere := subject{key: keyed(secret, what, "login", login), free: s.options.Tries.Account}
+	var try attempt
 	err = s.store.Write(ctx, func(w Writer) error {
-		counted := try.subjects
-		knows, err := w.LoginKnows(ctx, login, try.network)
+		knows, err := w.LoginKnows(ctx, login, network)
 		if err != nil {
 			return err
 		}
-		if !known && !knows {
-			counted = append(counted[:len(counted):len(counted)], anywhere)
+		try = attempt{subjects: slices.Clone(here), network: network}
+		if !known && !knows || network == "" {
+			try.subjects = append(try.subjects, anywhere)
 		}
-		before, err := s.tried(ctx, w, counted, now)
-		if err != nil {
+		if try.before, err = s.tried(ctx, w, try.subjects, now); err != nil {
 			return err
 		}
-		if err := s.checkTries(counted, before, now); err != nil {
+		if err := s.checkTries(try, now); err != nil {
 			return err
 		}
-		for _, subject := range counted {
-			if err := w.SetTried(ctx, subject.key, Tried{before[subject.key].Failures + 1, now}); err != nil {
+		for _, subject := range try.subjects {
+			if err := w.SetTried(ctx, subject.key, Tried{try.before[subject.key].Failures + 1, now}); err != nil {
 				return err
 			}
 		}
-		try = attempt{subjects: counted, before: before, network: try.network}
 		return nil
 	})
 	return try, err
@@ -139,11 +140,11 @@ func (s *Service) tried(ctx context.Context, w Writer, subjects []subject, now l
 	return tried, err
 }
 
-// checkTries returns RATE_LIMITED where a subject's failures ask for waiting.
-func (s *Service) checkTries(subjects []subject, tried map[string]Tried, now logic.Moment) error {
+// checkTries returns RATE_LIMITED where what failed before asks for waiting.
+func (s *Service) checkTries(try attempt, now logic.Moment) error {
 	var until logic.Moment
-	for _, subject := range subjects {
-		t := tried[subject.key]
+	for _, subject := range try.subjects {
+		t := try.before[subject.key]
 		until = max(until, t.LastAt.Add(s.options.Tries.wait(t.Failures, subject.free)))
 	}
 	if until <= now {
@@ -215,12 +216,12 @@ func keyed(secret []byte, texts ...string) string {
 
 // secret returns what logins and networks are hashed with.
 func (s *Service) secret(ctx context.Context) ([]byte, error) {
-	if known := s.known.Load(); known != nil {
+	if known := s.cachedSecret.Load(); known != nil {
 		return *known, nil
 	}
 	secret, err := s.store.Secret(ctx)
 	if err == nil {
-		s.known.Store(&secret)
+		s.cachedSecret.Store(&secret)
 	}
 	return secret, err
 }

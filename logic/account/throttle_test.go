@@ -116,6 +116,12 @@ func TestAServerSignsInForMany(t *testing.T) {
 		mustFail(t, "a reader of the server's", err, logic.CodeWrongCredentials)
 	}
 	mustDo(t, "another one", server())
+	for range 5 {
+		ctx := w.withScopes(logic.ScopePostsRead)
+		_, err := w.people.SignIn(ctx, account.SignInInput{Login: "ada", Password: "wrong password"})
+		mustFail(t, "a wrong password", err, logic.CodeWrongCredentials)
+	}
+	mustWait(t, "a login that often failed", server(), time.Second)
 }
 
 func TestAPasswordOfOnesOwnIsNotGuessedInASession(t *testing.T) {
