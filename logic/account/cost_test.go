@@ -67,7 +67,7 @@ func TestSixtySignInsAtOnceTakeLittleMemory(t *testing.T) {
 	var signedIn sync.WaitGroup
 	for i := range 60 {
 		signedIn.Go(func() {
-			mustDo(t, "signing in", w.try(fmt.Sprintf("user-%d", i), good, fmt.Sprintf("203.0.113.%d", i)))
+			mustDo(t, "signing in", w.try(fmt.Sprintf("user-%d", i), good, "203.0.113.7"))
 		})
 	}
 	done := make(chan struct{})

@@ -85,6 +85,9 @@ func (s *Service) verify(ctx context.Context, login, password string) (Credentia
 		return Credential{}, "", attempt{}, err
 	}
 	if !match || !credential.canSignIn() {
+		if err := s.fail(ctx, try); err != nil {
+			return Credential{}, "", attempt{}, err
+		}
 		return Credential{}, "", attempt{}, wrongCredentials()
 	}
 	var rehashed string
@@ -110,7 +113,7 @@ func (s *Service) prove(ctx context.Context, credential Credential, password str
 		return nil, err
 	}
 	if !match {
-		return logic.Fault(logic.CodeWrongCredentials, "is not the password"), nil
+		return logic.Fault(logic.CodeWrongCredentials, "is not the password"), s.fail(ctx, try)
 	}
 	return nil, s.store.Write(ctx, func(w Writer) error { return try.succeed(ctx, w) })
 }

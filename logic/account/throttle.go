@@ -78,6 +78,7 @@ type subject struct {
 	key  string
 	free int
 	pair bool // one login from one network
+	late bool // counted only once it failed: many people of one network may sign in at once
 }
 
 // attempt counts a try by login before it is carried out, as otherwise many at once would go by unseen. RATE_LIMITED where earlier
@@ -95,7 +96,7 @@ func (s *Service) attempt(ctx context.Context, what, login string, known bool) (
 	if network != "" {
 		here = []subject{
 			{key: keyed(secret, what, "pair", login, network), free: s.options.Tries.Pair, pair: true},
-			{key: keyed(secret, what, "network", network), free: s.options.Tries.Address},
+			{key: keyed(secret, what, "network", network), free: s.options.Tries.Address, late: what == trySignIn},
 		}
 	}
 	now := s.clock()
@@ -115,14 +116,29 @@ func (s *Service) attempt(ctx context.Context, what, login string, known bool) (
 		if err := s.checkTries(try, now); err != nil {
 			return err
 		}
-		for _, subject := range try.subjects {
-			if err := w.SetTried(ctx, subject.key, Tried{try.before[subject.key].Failures + 1, now}); err != nil {
-				return err
-			}
-		}
-		return nil
+		return s.count(ctx, w, try, false, now)
 	})
 	return try, err
+}
+
+// count counts a try of the subjects that are counted late, or of the others.
+func (s *Service) count(ctx context.Context, w Writer, try attempt, late bool, now logic.Moment) error {
+	counted := slices.DeleteFunc(slices.Clone(try.subjects), func(subject subject) bool { return subject.late != late })
+	tried, err := s.tried(ctx, w, counted, now)
+	if err != nil {
+		return err
+	}
+	for _, subject := range counted {
+		if err := w.SetTried(ctx, subject.key, Tried{tried[subject.key].Failures + 1, now}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fail counts a try that failed of what is counted late.
+func (s *Service) fail(ctx context.Context, try attempt) error {
+	return s.store.Write(ctx, func(w Writer) error { return s.count(ctx, w, try, true, s.clock()) })
 }
 
 // tried returns how often the subjects failed lately.
@@ -174,11 +190,18 @@ func (a attempt) succeed(ctx context.Context, w Writer) error {
 // forgive takes back some failures of all that the try was counted of.
 func (a attempt) forgive(ctx context.Context, w Writer, failures int) error {
 	for _, subject := range a.subjects {
+		counted := failures
+		if subject.late {
+			counted-- // but not this one
+		}
+		if counted == 0 {
+			continue
+		}
 		tried, err := w.TriesOf(ctx, []string{subject.key})
 		if err != nil {
 			return err
 		}
-		left := Tried{Failures: tried[subject.key].Failures - failures, LastAt: a.before[subject.key].LastAt}
+		left := Tried{Failures: tried[subject.key].Failures - counted, LastAt: a.before[subject.key].LastAt}
 		if err := w.SetTried(ctx, subject.key, left); err != nil {
 			return err
 		}
