@@ -41,6 +41,7 @@ async function scopes(page) {
 }
 
 async function namesNobody(page) {
+  await page.goto("/playground");
   await page.evaluate(() => localStorage.clear());
   await page.goto("about:blank");
   await open(page);
@@ -66,6 +67,20 @@ async function takesTheStudiosKey(page, { keys }) {
   const ran = await run(page);
   assert.equal(ran.headers["x-api-key"], keys.studio);
   assert.deepEqual(codes(ran), ["FORBIDDEN"]);
+}
+
+async function offersToSignInWhereThatHelps(page) {
+  await open(page, `?${new URLSearchParams({ query: 'mutation Revoke { revokeSession(id: "x") { revokedId } }' })}`);
+  assert.deepEqual(codes(await run(page)), ["UNAUTHENTICATED"]);
+  const notice = page.getByRole("status").filter({ hasText: "Sign in first" });
+  await notice.getByRole("button", { name: "Sign in …" }).click();
+  await dialog(page).getByLabel("Password").waitFor();
+  await page.keyboard.press("Escape");
+  await key(page).selectOption("");
+  await notice.waitFor({ state: "detached" });
+  await key(page).selectOption("studio");
+  await says(page, "anonymous through studio");
+  await show(page, "LastThirtyDays");
 }
 
 // The keyboard alone must do: Escape closes, and the focus is where it was.
@@ -110,6 +125,24 @@ async function keepsKeyAndPersonOverAReload(page, { login }) {
   await open(page);
   await says(page, `${login} (ADMIN) through studio`);
   assert.equal(await key(page).inputValue(), "studio");
+}
+
+// A secret key may be tried on the server's own pages, but must not outlive them.
+async function forgetsASecretKey(page, { login }) {
+  const query = `mutation MakeKey {
+    createApiKey(input: { client: "studio", label: "a test", kind: SECRET, scopes: [METRICS_READ] }) { secret }
+  }`;
+  await open(page, `?${new URLSearchParams({ query })}`);
+  const { secret } = (await run(page)).answer.data.createApiKey;
+  await addKey(page, secret);
+  await dialog(page).waitFor({ state: "detached" });
+  assert.equal(await key(page).inputValue(), "studio (secret)");
+  assert.deepEqual(await scopes(page), ["METRICS_READ"]);
+  await open(page);
+  await says(page, `${login} (ADMIN) through public`);
+  assert.ok(!(await page.evaluate(() => JSON.stringify(localStorage))).includes(secret), "the secret key was kept");
+  await key(page).selectOption("studio");
+  await says(page, `${login} (ADMIN) through studio`);
 }
 
 async function mayDoLessThroughTheReader(page, { login, keys }) {
@@ -175,10 +208,12 @@ export const barSteps = [
   namesNobody,
   refusesAKeyThatThereIsNot,
   takesTheStudiosKey,
+  offersToSignInWhereThatHelps,
   refusesAWrongPassword,
   signsIn,
   showsFiguresToStaff,
   keepsKeyAndPersonOverAReload,
+  forgetsASecretKey,
   mayDoLessThroughTheReader,
   signsOut,
   signsInThroughTheApp,

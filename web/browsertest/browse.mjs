@@ -2,8 +2,8 @@
 //
 //	node browse.mjs http://127.0.0.1:8080 editor bar account < staff.json
 //
-// The steps are editor, bar and account, of which the later build on the earlier, or hidden on a server that shows nobody its
-// schema. The server must hold the sample. staff.json is {login, password, keys: {reader, app, studio}, reset}: an admin, the keys
+// The steps are editor, bar and account, which changes the password and so comes last; or hidden, on a server that shows nobody
+// its schema. The server must hold the sample. staff.json is {login, password, keys: {reader, app, studio}, reset}: an admin, the keys
 // of the sample's clients, and a link by which that admin may choose another password. CHROMIUM names the browser
 // (/usr/bin/chromium), SCREENSHOT a file for a picture of the end. Exits with 1 and the reasons when something does not work,
 // a request leaves the server's origin or fails, the console shows an error, or the content policy is broken.

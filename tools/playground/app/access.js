@@ -1,5 +1,5 @@
 import { dataOf, post } from "./endpoint.js";
-import { isSecret, readKeys, writeKeys } from "./keys.js";
+import { isSecret, nameOf, readKeys, writeKeys } from "./keys.js";
 
 const viewerQuery = `query PlaygroundViewer {
   viewer {
@@ -101,7 +101,7 @@ export class Access {
   // addKey tries a key, and keeps and uses it where the endpoint knows its client.
   async addKey(key) {
     const { viewer } = await this.#ask(viewerQuery, {}, { "X-Api-Key": key });
-    const name = viewer.client.name;
+    const name = nameOf(viewer.client, key);
     await this.#useKeys({ keys: { ...this.state.keys, [name]: key }, chosen: name });
     if (isSecret(key)) this.#set({ notice: "A secret key is not kept in the browser: it is forgotten when you leave this page." });
   }

@@ -18,6 +18,9 @@ export function readKeys(storage) {
 // isSecret tells whether a key must not stay in a browser: it acts by itself, without a person.
 export const isSecret = (key) => key.startsWith("hw_secret_");
 
+// nameOf returns what a key is kept by: of each client there is a publishable and a secret one at most.
+export const nameOf = (client, key) => (isSecret(key) ? `${client.name} (secret)` : client.name);
+
 // writeKeys keeps the keys for the next visit, secret ones left out.
 export function writeKeys(storage, { keys, chosen }) {
   const kept = Object.fromEntries(Object.entries(keys).filter(([, key]) => !isSecret(key)));
