@@ -1,4 +1,4 @@
-// Command playground bundles the GraphQL playground that the program serves: GraphiQL with its explorer, our tabs and
+// Command playground bundles the GraphQL playground that the program serves: GraphiQL with its explorer, our bar, our tabs and
 // the language workers, from npm packages that package-lock.json pins.
 //
 //	npm ci          once, to have the packages
