@@ -60,7 +60,7 @@ func openWorld(t *testing.T, read operations) (*world, []asker) {
 
 	w.server = start(t, nil, append([]string{
 		"serve", "--data", filepath.Join(dir, "data"), "--listen", "127.0.0.1:0", "--requests-per-minute", "0", "--sign-up", "--introspection", "off",
-		"--trusted-proxies", "127.0.0.1", "--max-cost", "10000000",
+		"--trusted-proxies", "127.0.0.1", "--max-cost", "10000000", "--http-timeout", "1m",
 	}, w.box.settings()...)...)
 	askers := []asker{{name: "nobody"}}
 	for _, role := range viewerNames[1:5] {
