@@ -26,6 +26,8 @@ build:
 test:
 	@echo 'The first run compiles SQLite, which takes a minute or two.'
 	go test -race ./...
+	@echo 'Times are compared without the race detector, which stretches them.'
+	go test -run TestSigningInTakesAsLongForWhoIsUnknown ./logic/account
 	@echo
 	@echo 'Not run here: the playground in a real browser. It needs Node 20 and Chromium: make test-browser'
 	@if [ ! -d "$$HEADWATER_REAL_DATA" ]; then \
