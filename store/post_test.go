@@ -56,12 +56,14 @@ func TestTakenNamesSayWhichInputIsAtFault(t *testing.T) {
 	mustInsert(t, s, newPost(1), newPost(2))
 	again := newPost(3)
 	again.Slug = newPost(1).Slug
+	changed := again
+	changed.ID = newPost(2).ID
 	for name, c := range map[string]struct {
 		run   func(*writer) error
 		field string
 	}{
 		"a new post":     {func(w *writer) error { return w.InsertPost(ctx, again, newText("")) }, "slug"},
-		"a changed post": {func(w *writer) error { again.ID = newPost(2).ID; return w.UpdatePost(ctx, again, newText("")) }, "slug"},
+		"a changed post": {func(w *writer) error { return w.UpdatePost(ctx, changed, newText("")) }, "slug"},
 		"a tag":          {func(w *writer) error { return w.InsertTag(ctx, content.Tag{ID: 7, Slug: "tag-0", Name: "Again"}) }, "slug"},
 		"a user":         {func(w *writer) error { return w.InsertAuthor(ctx, 7, "user-0", "Again", testNow) }, "username"},
 	} {
