@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"regexp"
 	"testing"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -11,7 +12,15 @@ import (
 type attempt struct {
 	text   string
 	answer answer
+	absent answer // to the same of something that was never there; empty where nothing hidden was asked for
 	err    error
+}
+
+var requestID = regexp.MustCompile(`"requestId":"[^"]*"`)
+
+// tells is whether the answer tells something from what was never there.
+func (a attempt) tells() bool {
+	return requestID.ReplaceAllString(a.absent.body, "") != requestID.ReplaceAllString(a.answer.body, "")
 }
 
 // outcome returns the letter of matrix.txt for what came of an operation at a place of the type, and "?" for what has none.

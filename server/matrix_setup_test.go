@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -11,8 +12,7 @@ import (
 	"time"
 )
 
-// plantedTexts are what stands in gated values, by the word that matrix.txt has for each; the prefix of a key comes to them once there
-// is one.
+// plantedTexts are what stands in gated values, by the word that matrix.txt has for each.
 var plantedTexts = map[string]string{
 	"email":        "planted-email@example.org",
 	"person":       "Planted Person",
@@ -55,7 +55,7 @@ func openWorld(t *testing.T, read operations) (*world, []asker) {
 	do("", slices.Concat([]string{"client", "change", "public"}, shows)...)
 	do("", slices.Concat([]string{"client", "add", "phone", "--kind", "MOBILE", "--scope", "ALL", "--origin", "https://phone.example"}, shows)...)
 	do("", slices.Concat([]string{"client", "add", "script", "--kind", "SERVER", "--scope", "ALL", "--origin", "https://script.example"}, shows)...)
-	w := &world{read: read, box: openPostbox(t), found: map[string]string{}}
+	w := &world{read: read, box: openPostbox(t), found: map[string]string{}, planted: maps.Clone(plantedTexts)}
 	w.phone = keyToken.FindString(do("", "key", "add", "phone", "--label", "people", "--kind", "PUBLISHABLE", "--scope", "ALL"))
 
 	w.server = start(t, nil, append([]string{
@@ -133,7 +133,7 @@ func (w *world) plantKey(ctx context.Context) error {
 	if _, err := w.want(ctx, asker{name: "planted", key: secret}, `{ site { title } }`); err != nil {
 		return err
 	}
-	if plantedTexts["key-prefix"], err = w.want(ctx, w.admin, `mutation { revokeApiKey(id: "<key>") { apiKey { it: prefix } userErrors { message } } }`); err != nil {
+	if w.planted["key-prefix"], err = w.want(ctx, w.admin, `mutation { revokeApiKey(id: "<key>") { apiKey { it: prefix } userErrors { message } } }`); err != nil {
 		return err
 	}
 	deadline := time.After(waitLimit)

@@ -11,8 +11,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// TestPermissions asks the server at every place of the contract, for every viewer of matrix.txt, and wants what stands there. No
-// answer may hold a planted text whose row keeps it from the viewer.
+// TestPermissions asks the server at every place of the contract, for every viewer of matrix.txt, and wants what stands there. What is
+// hidden from a viewer has to answer as what was never there, and no answer may hold a planted text whose row keeps it from the viewer.
 func TestPermissions(t *testing.T) {
 	t.Parallel()
 	schema := contract(t)
@@ -37,7 +37,7 @@ func TestPermissions(t *testing.T) {
 	places := placesOf(schema)
 	for _, row := range rows {
 		if row.isPlanted() {
-			checkPlanted(t, row, found)
+			checkPlanted(t, row, w.planted, found)
 		} else {
 			checkPlace(t, row, places[row.place], found)
 		}
@@ -84,7 +84,10 @@ func (w *world) attempt(ctx context.Context, who asker, asked operation) (made a
 	if made.text, made.err = w.fill(ctx, who, asked.text); made.err != nil {
 		return made
 	}
-	made.answer, made.err = w.ask(ctx, who, made.text)
+	if made.answer, made.err = w.ask(ctx, who, made.text); made.err != nil {
+		return made
+	}
+	made.absent, made.err = w.askAbsent(ctx, who, asked.text)
 	return made
 }
 
@@ -111,13 +114,14 @@ func checkPlace(t *testing.T, row permissionRow, kind *ast.Type, found []tries) 
 		made := found[at][row.String()]
 		letter := outcome(made, kind)
 		got.WriteByte(letter)
-		if letter == row.cells[at] {
-			continue
-		}
-		if made.err != nil {
+		switch {
+		case made.err != nil:
 			surprises = append(surprises, fmt.Sprintf("%s: %v", viewer, made.err))
-		} else {
+		case letter != row.cells[at]:
 			surprises = append(surprises, fmt.Sprintf("%s asks %s\n    and gets %.600s", viewer, made.text, made.answer.body))
+		case made.absent.body != "" && made.tells() != (letter == '+'):
+			surprises = append(surprises, fmt.Sprintf("%s asks %s\n    and gets %.600s\n    and of what was never there %.600s",
+				viewer, made.text, made.answer.body, made.absent.body))
 		}
 	}
 	if len(surprises) > 0 {
@@ -127,10 +131,10 @@ func checkPlace(t *testing.T, row permissionRow, kind *ast.Type, found []tries) 
 
 // checkPlanted looks for a planted text in every answer: nobody may have it who may not see it, and whoever may has to have come upon
 // it.
-func checkPlanted(t *testing.T, row permissionRow, found []tries) {
+func checkPlanted(t *testing.T, row permissionRow, planted map[string]string, found []tries) {
 	t.Helper()
 	_, word, _ := strings.Cut(row.place, ".")
-	text := plantedTexts[word]
+	text := planted[word]
 	if text == "" {
 		t.Fatalf("nothing is planted for %s", row)
 	}

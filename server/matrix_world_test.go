@@ -8,12 +8,8 @@ import (
 	"io"
 	"net/http"
 	"net/netip"
-	"regexp"
-	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 )
 
 const permissionPassword = "six rivers meet at noon"
@@ -40,6 +36,8 @@ type world struct {
 	phone  string // the publishable key that people come with
 	admin  asker
 	count  atomic.Int64
+
+	planted map[string]string // what stands in gated values, by the word that matrix.txt has for it
 
 	mu    sync.Mutex
 	found map[string]string // texts of operations.txt that were asked for once
@@ -117,94 +115,6 @@ func (w *world) want(ctx context.Context, who asker, text string) (string, error
 	}
 	return "", nil
 }
-
-var placeholder = regexp.MustCompile(`<[a-z' ]+>`)
-
-// fill puts texts in the places of an operation that name them.
-func (w *world) fill(ctx context.Context, who asker, text string) (string, error) {
-	var fault error
-	filled := placeholder.ReplaceAllStringFunc(text, func(name string) string {
-		value, err := w.value(ctx, who, name)
-		if err != nil && fault == nil {
-			fault = fmt.Errorf("%s: %w", name, err)
-		}
-		return value
-	})
-	return filled, fault
-}
-
-func (w *world) value(ctx context.Context, who asker, name string) (string, error) {
-	now := time.Now().UTC()
-	switch name {
-	case "<unique>":
-		return w.unique(), nil
-	case "<password>":
-		return permissionPassword, nil
-	case "<today>":
-		return now.Format(time.DateOnly), nil
-	case "<yesterday>":
-		return now.AddDate(0, 0, -1).Format(time.DateOnly), nil
-	case "<now>":
-		return now.Format(time.RFC3339Nano), nil
-	case "<five days ago>":
-		return now.AddDate(0, 0, -5).Format(time.RFC3339Nano), nil
-	case "<next year>":
-		return now.AddDate(1, 0, 0).Format(time.RFC3339), nil
-	case "<confirm token>":
-		login := w.unique()
-		_, err := w.want(ctx, asker{name: "nobody"}, `mutation { signUp(input: { username: "`+login+`", email: "`+login+`@example.org", password: "<password>" }) { userErrors { message } } }`)
-		if err != nil {
-			return "", err
-		}
-		return w.box.token(login + "@example.org")
-	case "<reset token>":
-		login, err := w.newPerson(ctx, "READER")
-		if err != nil {
-			return "", err
-		}
-		if _, err := w.want(ctx, asker{name: "nobody"}, `mutation { requestPasswordReset(login: "`+login+`") { userErrors { message } } }`); err != nil {
-			return "", err
-		}
-		return w.box.token(login + "@example.org")
-	}
-	text := w.read.texts[name]
-	switch {
-	case strings.HasPrefix(name, "<own "):
-		return w.want(ctx, who, text)
-	case strings.HasPrefix(name, "<new "):
-		maker := w.admin
-		maker.clients = who.clients
-		value, err := w.want(ctx, maker, text)
-		if name == "<new client>" && who.clients != nil {
-			*who.clients = append(*who.clients, value)
-		}
-		return value, err
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if value, ok := w.found[name]; ok {
-		return value, nil
-	}
-	value, err := w.want(ctx, w.admin, text)
-	if err == nil && value == "" {
-		err = fmt.Errorf("there is none")
-	}
-	w.found[name] = value
-	return value, err
-}
-
-// tidy takes away the clients that were made for an operation, since there can't be more than 100.
-func (w *world) tidy(ctx context.Context, clients []string) error {
-	for _, name := range clients {
-		if _, err := w.ask(ctx, w.admin, `mutation { deleteClient(name: "`+name+`") { userErrors { code } } }`); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// unique returns a word that was never given out before.
-func (w *world) unique() string { return "x" + strconv.FormatInt(w.count.Add(1), 10) }
 
 // signIn returns a person who has just signed in by the phone app.
 func (w *world) signIn(ctx context.Context, name, role, login, device string) (asker, error) {

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+var placeholder = regexp.MustCompile(`<[a-z' ]+>`)
+
+// fill puts texts in the places of an operation that name them.
+func (w *world) fill(ctx context.Context, who asker, text string) (string, error) {
+	var fault error
+	filled := placeholder.ReplaceAllStringFunc(text, func(name string) string {
+		value, err := w.value(ctx, who, name)
+		if err != nil && fault == nil {
+			fault = fmt.Errorf("%s: %w", name, err)
+		}
+		return value
+	})
+	return filled, fault
+}
+
+func (w *world) value(ctx context.Context, who asker, name string) (string, error) {
+	now := time.Now().UTC()
+	switch name {
+	case "<unique>":
+		return w.unique(), nil
+	case "<password>":
+		return permissionPassword, nil
+	case "<today>":
+		return now.Format(time.DateOnly), nil
+	case "<yesterday>":
+		return now.AddDate(0, 0, -1).Format(time.DateOnly), nil
+	case "<now>":
+		return now.Format(time.RFC3339Nano), nil
+	case "<five days ago>":
+		return now.AddDate(0, 0, -5).Format(time.RFC3339Nano), nil
+	case "<next year>":
+		return now.AddDate(1, 0, 0).Format(time.RFC3339), nil
+	case "<confirm token>":
+		login := w.unique()
+		_, err := w.want(ctx, asker{name: "nobody"}, `mutation { signUp(input: { username: "`+login+`", email: "`+login+`@example.org", password: "<password>" }) { userErrors { message } } }`)
+		if err != nil {
+			return "", err
+		}
+		return w.box.token(login + "@example.org")
+	case "<reset token>":
+		login, err := w.newPerson(ctx, "READER")
+		if err != nil {
+			return "", err
+		}
+		if _, err := w.want(ctx, asker{name: "nobody"}, `mutation { requestPasswordReset(login: "`+login+`") { userErrors { message } } }`); err != nil {
+			return "", err
+		}
+		return w.box.token(login + "@example.org")
+	}
+	text := w.read.texts[name]
+	switch {
+	case strings.HasPrefix(name, "<absent "):
+		id, err := w.value(ctx, who, "<"+strings.TrimPrefix(name, "<absent "))
+		return absentID(id), err
+	case strings.HasPrefix(name, "<own "):
+		return w.want(ctx, who, text)
+	case strings.HasPrefix(name, "<new "):
+		maker := w.admin
+		maker.clients = who.clients
+		value, err := w.want(ctx, maker, text)
+		if name == "<new client>" && who.clients != nil {
+			*who.clients = append(*who.clients, value)
+		}
+		return value, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if value, ok := w.found[name]; ok {
+		return value, nil
+	}
+	value, err := w.want(ctx, w.admin, text)
+	if err == nil && value == "" {
+		err = errors.New("there is none")
+	}
+	w.found[name] = value
+	return value, err
+}
+
+// tidy takes away the clients that were made for an operation, since there can't be more than 100.
+func (w *world) tidy(ctx context.Context, clients []string) error {
+	for _, name := range clients {
+		if _, err := w.ask(ctx, w.admin, `mutation { deleteClient(name: "`+name+`") { userErrors { code } } }`); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unique returns a word that was never given out before.
+func (w *world) unique() string { return "x" + strconv.FormatInt(w.count.Add(1), 10) }
+
+// absent puts what was never there in the place of things that not everyone may know of.
+var absent = strings.NewReplacer(
+	`"hidden-delta"`, `"never-was"`, `"planted-tag"`, `"never-was"`, `"dora-planted"`, `"never-was"`, `"somebody"`, `"never-was"`,
+	`"planted-client"`, `"never-was"`, "<draft>", "<absent draft>", "<person>", "<absent person>", "<draft author>", "<absent draft author>",
+	"<foreign client>", "<absent foreign client>", "<foreign session>", "<absent foreign session>", "<key>", "<absent key>",
+)
+
+// absentID returns an ID of the same kind that nobody has.
+func absentID(id string) string {
+	middle := len(id) / 2
+	other := "A"
+	if id[middle] == 'A' {
+		other = "B"
+	}
+	return id[:middle] + other + id[middle+1:]
+}
+
+// askAbsent asks the same of something that was never there; the answer is empty where the operation is about nothing hidden.
+func (w *world) askAbsent(ctx context.Context, who asker, text string) (answer, error) {
+	instead := absent.Replace(text)
+	if instead == text {
+		return answer{}, nil
+	}
+	filled, err := w.fill(ctx, who, instead)
+	if err != nil {
+		return answer{}, err
+	}
+	return w.ask(ctx, who, filled)
+}
