@@ -1,6 +1,6 @@
 // The bar of the playground, as a member of staff uses it.
 import assert from "node:assert/strict";
-import { open, run, show } from "./editor.mjs";
+import { forget, open, run, show } from "./editor.mjs";
 
 const who = (page) => page.locator(".headwater-who");
 const dialog = (page) => page.getByRole("dialog");
@@ -42,8 +42,7 @@ async function scopes(page) {
 
 async function namesNobody(page) {
   await page.goto("/playground");
-  await page.evaluate(() => localStorage.clear());
-  await page.goto("about:blank");
+  await forget(page);
   await open(page);
   await says(page, "anonymous through public");
   assert.deepEqual(await scopes(page), ["POSTS_READ", "METRICS_WRITE"]);

@@ -6,8 +6,15 @@ export const activeTab = (page) => page.locator(".graphiql-tab-active").innerTex
 export const tabNames = async (page) => (await page.locator(".graphiql-tab").allInnerTexts()).map((text) => text.trim());
 export const shown = (page) => page.locator(".result-window .view-lines").innerText();
 
-// open waits until the editor is there and the schema has been read.
+// forget empties the browser's storage. What the page had still to write, it has written by the time it is left.
+export async function forget(page) {
+  await page.evaluate(() => addEventListener("pagehide", () => localStorage.clear()));
+  await page.goto("about:blank");
+}
+
+// open waits until the editor is there and the schema has been read: by this page, not by the one before.
 export async function open(page, search = "") {
+  await page.goto("about:blank");
   const schema = page.waitForResponse((response) => response.request().postData()?.includes("__schema") ?? false);
   await page.goto("/playground" + search);
   await page.locator(".graphiql-query-editor .view-line").first().waitFor();

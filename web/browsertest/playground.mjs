@@ -1,6 +1,6 @@
 // The editor of the playground, as a reader who is nobody uses it.
 import assert from "node:assert/strict";
-import { activeTab, open, run, show, shown, tab, tabNames } from "./editor.mjs";
+import { activeTab, forget, open, run, show, shown, tab, tabNames } from "./editor.mjs";
 
 const today = () => new Date().toISOString().slice(0, 10);
 
@@ -70,8 +70,7 @@ async function replacesYesterdaysLink(page) {
 }
 
 async function opensALinkOnAFirstVisit(page) {
-  await page.evaluate(() => localStorage.clear());
-  await page.goto("about:blank");
+  await forget(page);
   await open(page, `?${new URLSearchParams({ query: "query Name { site { title } }" })}`);
   assert.deepEqual(await tabNames(page), [...tabs.map(([name]) => name), "Name"]);
   assert.match(await activeTab(page), /Name/);
