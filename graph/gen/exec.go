@@ -766,7 +766,7 @@ type Viewer {
   user: User
   "The frontend whose key came with the request; the client named public without a key."
   client: Client!
-  "The session that came with the request; null without one."
+  "The session that the request is answered in; null without one."
   session: Session
   """
   What this request may do: what the person's role, the key's scopes and the client's ceiling all have; at most 10. Nobody counts as
@@ -889,7 +889,7 @@ type Session implements Node {
   client: Client
   "What the frontend called the device when it signed in, else the program and the system as it names them; may be empty."
   device: String!
-  "Whether it is the session that came with this request."
+  "Whether it is the session that the request is answered in."
   isCurrent: Boolean!
   "When the person signed in."
   createdAt: DateTime!
@@ -987,7 +987,8 @@ type SessionPayload {
   viewer: Viewer!
   """
   The session's token, told this once, to be sent as Authorization: Bearer. Null for clients that run in a browser (WEB, STUDIO) and
-  come without a secret key: they get a cookie that no script can read.
+  come without a secret key: they get a cookie that no script can read. A request without a key is one of these, since the client
+  public is of kind WEB: a script or an app that wants the token sends a key of its own.
   """
   token: String
   "Why nobody was signed in; empty when somebody was. At most one for each fault of the input."

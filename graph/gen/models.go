@@ -90,7 +90,8 @@ type SessionPayload struct {
 	// Whoever the rest of the request is answered for: the person who has just signed in.
 	Viewer logic.Viewer `json:"viewer"`
 	// The session's token, told this once, to be sent as Authorization: Bearer. Null for clients that run in a browser (WEB, STUDIO) and
-	// come without a secret key: they get a cookie that no script can read.
+	// come without a secret key: they get a cookie that no script can read. A request without a key is one of these, since the client
+	// public is of kind WEB: a script or an app that wants the token sends a key of its own.
 	Token *string `json:"token,omitempty"`
 	// Why nobody was signed in; empty when somebody was. At most one for each fault of the input.
 	UserErrors []logic.Error `json:"userErrors"`

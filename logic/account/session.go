@@ -69,14 +69,6 @@ func (s *Service) lasting(session Session, role logic.Role) Session {
 // Authenticate returns the session with a token, and the person whose it is as they are now, and notes that it was used.
 // UNAUTHENTICATED where there is no such session, or it has ended, or the person is deactivated.
 func (s *Service) Authenticate(ctx context.Context, token string) (Session, User, error) {
-	session, user, err := s.authentic(ctx, token)
-	if err != nil {
-		return Session{}, User{}, err
-	}
-	return session, user, nil
-}
-
-func (s *Service) authentic(ctx context.Context, token string) (Session, User, error) {
 	ended := logic.Fault(logic.CodeUnauthenticated, "This session has ended: sign in again.")
 	if !logic.TokenSession.Is(token) {
 		return Session{}, User{}, ended
