@@ -10,16 +10,23 @@ import (
 // networkBits is how much of an IPv6 address names a network of one household or machine, which can take any address in it.
 const networkBits = 64
 
-// Admit counts a request of identity, as Identify returned it, that came from address. RATE_LIMITED, with how long to wait,
-// where too many came from the address or through the client; such a request is not counted of its key.
-func (s *Service) Admit(identity Identity, address netip.Addr) error {
-	now := s.clock()
-	if most := s.options.AddressPerMinute; most > 0 {
-		if wait := s.addresses.take(networkOf(address), most, now); wait > 0 {
-			return tooMany(wait, "from one address", most)
-		}
+// AdmitAddress counts a request that came from address. It is asked before anything else is looked at, so that what is then
+// refused counts as well. RATE_LIMITED, with how long to wait, where too many came from there.
+func (s *Service) AdmitAddress(address netip.Addr) error {
+	most := s.options.AddressPerMinute
+	if most <= 0 {
+		return nil
 	}
-	client := identity.Client
+	if wait := s.addresses.take(networkOf(address), most, s.clock()); wait > 0 {
+		return tooMany(wait, "from one address", most)
+	}
+	return nil
+}
+
+// Admit counts a request of identity, as Identify returned it. RATE_LIMITED, with how long to wait, where too many came through
+// the client; such a request is not counted of its key.
+func (s *Service) Admit(identity Identity) error {
+	client, now := identity.Client, s.clock()
 	if wait := s.clients.take(client.ID, client.RequestsPerMinute, now); wait > 0 {
 		return tooMany(wait, "through the client "+client.Name, client.RequestsPerMinute)
 	}

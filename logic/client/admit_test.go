@@ -30,14 +30,14 @@ func (w *world) wantAdmitted(t *testing.T, what string, count int, ask func() er
 	return fault.RetryAfter
 }
 
-// asking returns a function that asks with a key, from an address.
-func (w *world) asking(t *testing.T, key string, address netip.Addr) func() error {
+// asking returns a function that asks with a key.
+func (w *world) asking(t *testing.T, key string) func() error {
 	return func() error {
 		identity, err := w.Identify(t.Context(), client.Credentials{Key: key})
 		if err != nil {
 			t.Fatal(err)
 		}
-		return w.Admit(identity, address)
+		return w.Admit(identity)
 	}
 }
 
@@ -47,7 +47,7 @@ func TestRequestsOfAClientAreLimited(t *testing.T) {
 	input.RequestsPerMinute = 6
 	w.mustCreate(t, input)
 	key, text := w.mustKey(t, "script", client.KeySecret)
-	ask := w.asking(t, text, anAddress)
+	ask := w.asking(t, text)
 	if wait := w.wantAdmitted(t, "a quiet client", 6, ask); wait != 10*time.Second {
 		t.Errorf("the wait is %v, want 10 s", wait)
 	}
@@ -62,7 +62,7 @@ func TestRequestsOfAClientAreLimited(t *testing.T) {
 	if got := w.mustGetKey(t, key.ID).RequestCount; got != 13 {
 		t.Errorf("%d requests are counted, want the 13 that were admitted", got)
 	}
-	if err := w.asking(t, "", anAddress)(); err != nil {
+	if err := w.asking(t, "")(); err != nil {
 		t.Errorf("another client: %v", err)
 	}
 }
@@ -71,7 +71,7 @@ func TestAChangedLimitHoldsAtOnce(t *testing.T) {
 	w := newWorld(t)
 	w.mustCreate(t, newClient("script", client.KindCLI))
 	_, text := w.mustKey(t, "script", client.KeySecret)
-	ask := w.asking(t, text, anAddress)
+	ask := w.asking(t, text)
 	if err := ask(); err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +96,9 @@ func TestRequestsOfAnAddressAreLimited(t *testing.T) {
 	c := &clock{}
 	c.Store(int64(now))
 	w := openWorld(t, filepath.Join(t.TempDir(), "data"), c, 0, client.Options{AddressPerMinute: 2})
-	from := func(address string) func() error { return w.asking(t, "", netip.MustParseAddr(address)) }
+	from := func(address string) func() error {
+		return func() error { return w.AdmitAddress(netip.MustParseAddr(address)) }
+	}
 	if wait := w.wantAdmitted(t, "an address", 2, from("192.0.2.1")); wait != 30*time.Second {
 		t.Errorf("the wait is %v, want 30 s", wait)
 	}
@@ -106,7 +108,7 @@ func TestRequestsOfAnAddressAreLimited(t *testing.T) {
 	w.wantAdmitted(t, "another address in it", 0, from("2001:db8:1:2:ffff::2"))
 	w.wantAdmitted(t, "the same with a zone", 0, from("2001:db8:1:2::1%eth0"))
 	w.wantAdmitted(t, "another network", 2, from("2001:db8:1:3::1"))
-	w.wantAdmitted(t, "no address", 2, w.asking(t, "", netip.Addr{}))
+	w.wantAdmitted(t, "no address", 2, func() error { return w.AdmitAddress(netip.Addr{}) })
 	w.pass(30 * time.Second)
 	w.wantAdmitted(t, "after the wait", 1, from("192.0.2.1"))
 }
@@ -115,19 +117,11 @@ func TestAFloodFromManyAddressesForgetsNobodyWhoAsks(t *testing.T) {
 	c := &clock{}
 	c.Store(int64(now))
 	w := openWorld(t, filepath.Join(t.TempDir(), "data"), c, 0, client.Options{AddressPerMinute: 2})
-	input := newClient("script", client.KindCLI)
-	input.RequestsPerMinute = 1_000_000
-	w.mustCreate(t, input)
-	_, text := w.mustKey(t, "script", client.KeySecret)
-	busy := w.asking(t, text, anAddress)
+	busy := func() error { return w.AdmitAddress(anAddress) }
 	w.wantAdmitted(t, "a busy address", 2, busy)
-	identity, err := w.Identify(t.Context(), client.Credentials{Key: text})
-	if err != nil {
-		t.Fatal(err)
-	}
 	for i := range 200_000 {
 		address := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
-		if err := w.Admit(identity, address); err != nil {
+		if err := w.AdmitAddress(address); err != nil {
 			t.Fatalf("address %d: %v", i, err)
 		}
 		if i%10_000 == 0 {
@@ -138,7 +132,7 @@ func TestAFloodFromManyAddressesForgetsNobodyWhoAsks(t *testing.T) {
 
 func TestNobodyIsAdmittedWithoutAnIdentity(t *testing.T) {
 	w := newWorld(t)
-	if err := w.Admit(client.Identity{}, anAddress); logic.CodeOf(err) != logic.CodeRateLimited {
+	if err := w.Admit(client.Identity{}); logic.CodeOf(err) != logic.CodeRateLimited {
 		t.Errorf("got %v, want RATE_LIMITED", err)
 	}
 }
@@ -163,9 +157,12 @@ func BenchmarkIdentifyAndAdmit(b *testing.B) {
 				if asked++; asked%10 == 0 {
 					c.Add(1) // as much as its limit lets through
 				}
+				if err := w.AdmitAddress(anAddress); err != nil {
+					b.Fatal(err)
+				}
 				identity, err := w.Identify(ctx, client.Credentials{Key: key, Origin: "https://example.org"})
 				if err == nil {
-					err = w.Admit(identity, anAddress)
+					err = w.Admit(identity)
 				}
 				if err != nil {
 					b.Fatal(err)

@@ -259,7 +259,7 @@ func TestRotation(t *testing.T) {
 	}
 	w.wantWorks(t, map[string]bool{firstText: true, secondText: true})
 	for _, text := range []string{firstText, secondText, secondText} {
-		if err := w.asking(t, text, anAddress)(); err != nil {
+		if err := w.asking(t, text)(); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -170,7 +170,7 @@ func TestNoFileHoldsAKey(t *testing.T) {
 	}
 	_, third := w.mustKey(t, "script", client.KeyPublishable)
 	for _, text := range []string{first, second, third} {
-		if err := w.asking(t, text, anAddress)(); err != nil {
+		if err := w.asking(t, text)(); err != nil {
 			t.Fatal(err)
 		}
 	}

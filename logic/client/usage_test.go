@@ -42,7 +42,7 @@ func TestRequestsAreCountedExactly(t *testing.T) {
 			for range each {
 				identity, err := w.Identify(t.Context(), client.Credentials{Key: text})
 				if err == nil {
-					err = w.Admit(identity, anAddress)
+					err = w.Admit(identity)
 				}
 				if err != nil {
 					t.Error(err)
@@ -87,7 +87,7 @@ func TestTwoProgramsCountTogether(t *testing.T) {
 	key, text := first.mustKey(t, "script", client.KeySecret)
 	for i, w := range []*world{first, second, first, second, second} {
 		w.pass(time.Second)
-		if err := w.asking(t, text, anAddress)(); err != nil {
+		if err := w.asking(t, text)(); err != nil {
 			t.Fatal(err)
 		}
 		if i > 2 {
@@ -109,7 +109,7 @@ func TestCountsThatCouldNotBeStoredAreKept(t *testing.T) {
 	failing := client.New(refusing{w.store.Client()}, w.clock.now, w.store.Keys(), client.Options{})
 	over := &world{failing, w.clock, w.dir, w.store}
 	for range 3 {
-		if err := over.asking(t, text, anAddress)(); err != nil {
+		if err := over.asking(t, text)(); err != nil {
 			t.Fatal(err)
 		}
 		over.flush(t)
@@ -133,7 +133,7 @@ func TestARevokedKeyKeepsWhatWasCounted(t *testing.T) {
 	w := newWorld(t)
 	w.mustCreate(t, newClient("script", client.KindCLI))
 	key, text := w.mustKey(t, "script", client.KeySecret)
-	if err := w.asking(t, text, anAddress)(); err != nil {
+	if err := w.asking(t, text)(); err != nil {
 		t.Fatal(err)
 	}
 	revoked, err := w.RevokeAPIKey(operator(t), key.ID)

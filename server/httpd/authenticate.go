@@ -3,6 +3,7 @@ package httpd
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"slices"
 
 	"headwater/logic"
@@ -32,6 +33,10 @@ func (s *Server) authenticated(next http.HandlerFunc) http.HandlerFunc {
 func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (logic.Viewer, error) {
 	ctx, cancel := s.withTimeout(r.Context())
 	defer cancel()
+	address := s.addressOf(r)
+	if err := s.options.Clients.AdmitAddress(address); err != nil {
+		return logic.Viewer{}, err
+	}
 	given, err := readCredentials(r.Header)
 	if err != nil {
 		return logic.Viewer{}, err
@@ -43,12 +48,12 @@ func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (logic.Vie
 	if err != nil {
 		return logic.Viewer{}, timeout(ctx, err)
 	}
-	viewer := s.viewerOf(r, identity)
+	viewer := viewerOf(r, address, identity)
 	isKnownPage := s.site.isOwn(origin) || slices.Contains(identity.Client.AllowedOrigins, origin)
 	if isKnownPage {
 		share(w.Header(), origin)
 	}
-	if err := s.options.Clients.Admit(identity, viewer.Address); err != nil {
+	if err := s.options.Clients.Admit(identity); err != nil {
 		return logic.Viewer{}, err
 	}
 	if given.session != "" {
@@ -59,12 +64,12 @@ func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (logic.Vie
 	return viewer, timeout(ctx, err)
 }
 
-// viewerOf returns nobody who asks through a client, and has the log say through which.
-func (s *Server) viewerOf(r *http.Request, identity client.Identity) logic.Viewer {
+// viewerOf returns nobody who asks from an address through a client, and has the log say through which.
+func viewerOf(r *http.Request, address netip.Addr, identity client.Identity) logic.Viewer {
 	kept := recordOf(r.Context())
 	kept.client = identity.Client.Name
 	viewer := logic.Viewer{
-		Address: s.addressOf(r), UserAgent: r.UserAgent(),
+		Address: address, UserAgent: r.UserAgent(),
 		Client: identity.Client.ID, Secret: identity.Secret(), Browser: identity.Browser(), Limit: identity.Limit,
 	}
 	if identity.Key != nil {

@@ -70,6 +70,41 @@ func TestAddressesMayAskSoOften(t *testing.T) {
 	checkTooMany(t, doubting.post(t, whoBody, "X-Forwarded-For", "198.51.100.2", "Forwarded", "for=198.51.100.3", "X-Real-Ip", "198.51.100.4"))
 }
 
+// TestWhatIsRefusedCountsOfTheAddress asks in every way that is refused: an address may do so as often as it may ask at all.
+func TestWhatIsRefusedCountsOfTheAddress(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(s *setup) {
+		s.addressPerMinute, s.proxies = 2, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	})
+	w.addClient(t, "blog", client.KindWeb, "https://blog.example")
+	_, blog := w.addKey(t, "blog", client.KeyPublishable)
+	if _, err := w.services.Client.UpdateClient(operator(t), client.PublicName, client.UpdateClientInput{ScopeCeiling: []logic.Scope{}}); err != nil {
+		t.Fatal(err)
+	}
+	unknownKey, _ := logic.NewToken(logic.TokenSecret)
+	unknownSession, _ := logic.NewToken(logic.TokenSession)
+	page := []string{"X-Api-Key", blog, "Origin", "https://blog.example"}
+	for i, headers := range [][]string{
+		{}, // the public client is closed
+		{"X-Api-Key", unknownKey},
+		{"X-Api-Key", "script"},
+		{"Authorization", "Basic YWRhOmNvcnJlY3Q="},
+		{"X-Api-Key", blog, "Origin", "https://evil.example"},
+		append([]string{"Authorization", "Bearer " + unknownSession}, page...),
+	} {
+		address := []string{"X-Forwarded-For", "198.51.100." + strconv.Itoa(i+1)}
+		for range 2 {
+			if got := w.post(t, whoBody, append(address, headers...)...); got.StatusCode != http.StatusUnauthorized && got.StatusCode != http.StatusForbidden {
+				t.Errorf("%v: status %d: %s", headers, got.StatusCode, got.body)
+			}
+		}
+		checkTooMany(t, w.post(t, whoBody, append(address, headers...)...))
+		right := w.post(t, whoBody, append(address, page...)...)
+		checkTooMany(t, right)
+		checkReadable(t, right, "https://blog.example", true)
+	}
+}
+
 // TestWaitOfAnAnsweredOperation tries passwords until the graph refuses to look at more: the answer says when to come again.
 func TestWaitOfAnAnsweredOperation(t *testing.T) {
 	t.Parallel()
