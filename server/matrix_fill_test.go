@@ -70,7 +70,7 @@ func (w *world) value(ctx context.Context, who asker, name string) (string, erro
 		maker := w.admin
 		maker.clients = who.clients
 		value, err := w.want(ctx, maker, text)
-		if name == "<new client>" && who.clients != nil {
+		if strings.HasPrefix(name, "<new client") && who.clients != nil {
 			*who.clients = append(*who.clients, value)
 		}
 		return value, err

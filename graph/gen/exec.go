@@ -709,8 +709,9 @@ type Mutation {
   ): ClientPayload
 
   """
-  Changes a client. Needs CLIENTS_WRITE and every scope of a new ceiling. An empty ceiling closes the client: requests through it
-  are answered UNAUTHENTICATED. userErrors: NOT_FOUND, INVALID, TOO_LONG.
+  Changes a client. Needs CLIENTS_WRITE and every scope of the client's ceiling, of the present one as well as of a new one: nobody
+  takes hold of a client that may do more than they may. An empty ceiling closes the client: requests through it are answered
+  UNAUTHENTICATED. userErrors: NOT_FOUND, INVALID, TOO_LONG.
   """
   updateClient(
     "The client's name, as in Client.name."

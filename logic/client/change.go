@@ -42,13 +42,12 @@ func (s *Service) CreateClient(ctx context.Context, input CreateClientInput) (Cl
 	return client, err
 }
 
-// UpdateClient changes the client with a name and returns it as it then is. Rights and faults are those of CreateClient; NOT_FOUND
-// where there is none. A changed limit, ceiling or origin holds at once.
+// UpdateClient changes the client with a name and returns it as it then is. Who may do it is as for CreateClient, with the ceiling
+// that the client has and the one that it is to have: by an origin or an address of posts alone, whoever changes a client would take
+// hold of what people may do through it. Faults are those of CreateClient; NOT_FOUND where there is none. A changed limit, ceiling
+// or origin holds at once.
 func (s *Service) UpdateClient(ctx context.Context, name string, input UpdateClientInput) (Client, error) {
 	viewer, now := logic.ViewerFrom(ctx), s.clock()
-	if err := changeClients.Check(viewer, now); err != nil {
-		return Client{}, err
-	}
 	if err := checkGiving(viewer, now, logic.ScopesOf(input.ScopeCeiling...)); err != nil {
 		return Client{}, err
 	}
@@ -56,6 +55,9 @@ func (s *Service) UpdateClient(ctx context.Context, name string, input UpdateCli
 	err := s.change(ctx, func(w Writer) error {
 		before, err := clientNamed(ctx, w, name)
 		if err != nil {
+			return err
+		}
+		if err := checkGiving(viewer, now, before.ScopeCeiling); err != nil {
 			return err
 		}
 		client = input.apply(before).plain()

@@ -7,7 +7,7 @@ var (
 	readClients   = logic.Needs(logic.ScopeClientsWrite)
 	changeClients = logic.NeedsFresh(logic.ScopeClientsWrite)
 	giveScopes    = logic.Rule{Scope: logic.ScopeClientsWrite, Fresh: true, Text: "Those with CLIENTS_WRITE who may do themselves all that " +
-		"the client or the key then may; a person must have given the password within the last hour."}
+		"the client or the key may, before and after; a person must have given the password within the last hour."}
 )
 
 // Rules are the rules of clients and their keys.
@@ -24,15 +24,16 @@ func Rules() logic.Rules {
 		"Mutation.createClient Mutation.createClient(input)",
 		"CreateClientInput.name CreateClientInput.kind CreateClientInput.description CreateClientInput.postUrl",
 		"CreateClientInput.allowedOrigins CreateClientInput.requestsPerMinute",
-		"Mutation.updateClient Mutation.updateClient(name) Mutation.updateClient(input)",
-		"UpdateClientInput.description UpdateClientInput.postUrl UpdateClientInput.allowedOrigins UpdateClientInput.requestsPerMinute",
 		"Mutation.deleteClient Mutation.deleteClient(name)",
 		"Mutation.createApiKey Mutation.createApiKey(input)",
 		"CreateApiKeyInput.client CreateApiKeyInput.label CreateApiKeyInput.kind CreateApiKeyInput.expiresAt",
 		"Mutation.revokeApiKey Mutation.revokeApiKey(id)",
 	)
 	rules.Add(giveScopes,
-		"CreateClientInput.scopeCeiling UpdateClientInput.scopeCeiling CreateApiKeyInput.scopes",
+		"CreateClientInput.scopeCeiling CreateApiKeyInput.scopes",
+		"Mutation.updateClient Mutation.updateClient(name) Mutation.updateClient(input)",
+		"UpdateClientInput.description UpdateClientInput.postUrl UpdateClientInput.allowedOrigins UpdateClientInput.scopeCeiling",
+		"UpdateClientInput.requestsPerMinute",
 		"Mutation.rotateApiKey Mutation.rotateApiKey(id) Mutation.rotateApiKey(graceSeconds)",
 	)
 	rules.Add(logic.Given,
@@ -51,14 +52,15 @@ func canKnow(viewer logic.Viewer, id logic.ClientID) bool {
 	return readClients.Allows(viewer) || viewer.Client != 0 && id == viewer.Client
 }
 
-// checkGiving returns nil where viewer may let a client or a key have scopes at the moment now: nobody gives more than they have.
+// checkGiving returns nil where viewer may let a client or a key have scopes, or change one that has them, at the moment now: nobody
+// gives, or takes hold of, more than they have.
 // FORBIDDEN, UNAUTHENTICATED otherwise.
 func checkGiving(viewer logic.Viewer, now logic.Moment, scopes logic.Scopes) error {
 	if err := giveScopes.Check(viewer, now); err != nil {
 		return err
 	}
 	if more := scopes &^ viewer.Scopes(); more != 0 {
-		return logic.Fault(logic.CodeForbidden, "Nobody gives more than they have: this needs %s as well.", more)
+		return logic.Fault(logic.CodeForbidden, "Nobody gives, or takes hold of, more than they have: this needs %s as well.", more)
 	}
 	return nil
 }

@@ -70,8 +70,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 				_, err := w.CreateClient(ctx, input)
 				return err
 			}
-			update := func(input client.UpdateClientInput) error {
-				_, err := w.UpdateClient(ctx, "script", input)
+			update := func(name string, input client.UpdateClientInput) error {
+				_, err := w.UpdateClient(ctx, name, input)
 				return err
 			}
 			key := func(scopes []logic.Scope) error {
@@ -84,8 +84,20 @@ func TestWhoMayDoWhat(t *testing.T) {
 			}
 			wantCode(t, "createClient", create(few, "few"), test.change)
 			wantCode(t, "createClient with more", create(all, "all"), test.widen)
-			wantCode(t, "updateClient", update(client.UpdateClientInput{RequestsPerMinute: new(60)}), test.change)
-			wantCode(t, "updateClient with more", update(client.UpdateClientInput{ScopeCeiling: all}), test.widen)
+			weak := newClient("weak", client.KindCLI)
+			weak.ScopeCeiling = few
+			w.mustCreate(t, weak)
+			wantCode(t, "updateClient", update("weak", client.UpdateClientInput{RequestsPerMinute: new(60)}), test.change)
+			wantCode(t, "updateClient with more", update("weak", client.UpdateClientInput{ScopeCeiling: all}), test.widen)
+			for what, input := range map[string]client.UpdateClientInput{
+				"the description": {Description: new("Mine.")}, "postUrl": {PostURL: logic.TextChange{Given: true, Value: new("https://evil.example/{slug}")}},
+				"allowedOrigins": {AllowedOrigins: []string{"https://evil.example"}}, "less": {ScopeCeiling: few}, "requestsPerMinute": {RequestsPerMinute: new(60)},
+			} {
+				wantCode(t, "updateClient of one that may do more: "+what, update("script", input), test.widen)
+				if _, err := w.UpdateClient(operator(t), "script", client.UpdateClientInput{ScopeCeiling: all}); err != nil {
+					t.Fatal(err)
+				}
+			}
 			wantCode(t, "createApiKey", key(few), test.change)
 			wantCode(t, "createApiKey with more", key(all), test.widen)
 			wantCode(t, "rotateApiKey", rotate(small.ID), test.change)
