@@ -130,6 +130,26 @@ func TestAFloodFromManyAddressesForgetsNobodyWhoAsks(t *testing.T) {
 	}
 }
 
+// TestARequestOfAMomentAgoForgetsNobody has requests ask just before and just behind the moment at which senders that have been quiet
+// are forgotten, and lets one that came before be counted behind.
+func TestARequestOfAMomentAgoForgetsNobody(t *testing.T) {
+	c := &clock{}
+	c.Store(int64(now))
+	w := openWorld(t, filepath.Join(t.TempDir(), "data"), c, 0, client.Options{AddressPerMinute: 2})
+	from := func(address string) func() error {
+		return func() error { return w.AdmitAddress(netip.MustParseAddr(address)) }
+	}
+	w.wantAdmitted(t, "the first of all", 2, from("192.0.2.2"))
+	w.pass(time.Minute - time.Millisecond)
+	w.wantAdmitted(t, "a busy address", 2, from("192.0.2.1"))
+	w.pass(time.Millisecond)
+	w.wantAdmitted(t, "another", 2, from("192.0.2.3"))
+	w.pass(-time.Millisecond)
+	w.wantAdmitted(t, "one of a moment ago", 2, from("192.0.2.4"))
+	w.pass(time.Millisecond)
+	w.wantAdmitted(t, "the busy address a moment later", 0, from("192.0.2.1"))
+}
+
 func TestNobodyIsAdmittedWithoutAnIdentity(t *testing.T) {
 	w := newWorld(t)
 	if err := w.Admit(client.Identity{}); logic.CodeOf(err) != logic.CodeRateLimited {

@@ -14,7 +14,8 @@ const maxBuckets = 1 << 15
 
 // buckets bounds how often each sender may ask: as many times as it may in a minute at once, and then as its minute's worth
 // comes back, bit by bit. Who has been quiet for a minute has all of it, and so may be forgotten: those who asked stand in
-// recent, and each minute, or when it is full, recent takes the place of before. The zero buckets are empty.
+// recent, and each minute, or when it is full, recent takes the place of before. Requests may come a little out of their order, and
+// after the clock was set back nothing is forgotten until recent is full. The zero buckets are empty.
 type buckets[Sender comparable] struct {
 	mu             sync.Mutex
 	recent, before map[Sender]*bucket
@@ -44,7 +45,7 @@ func (b *buckets[Sender]) take(sender Sender, perMinute int, now logic.Moment) t
 func (b *buckets[Sender]) of(sender Sender, perMinute int, now logic.Moment, at time.Time) *rate.Limiter {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.recent == nil || len(b.recent) >= maxBuckets || now < b.turnedAt || now >= b.turnedAt.Add(time.Minute) {
+	if b.recent == nil || len(b.recent) >= maxBuckets || now >= b.turnedAt.Add(time.Minute) {
 		b.recent, b.before, b.turnedAt = map[Sender]*bucket{}, b.recent, now
 	}
 	held := b.recent[sender]

@@ -29,9 +29,10 @@ type directory struct {
 	origins map[string]bool
 }
 
-// isFresh tells whether the directory may be used at the moment now.
+// isFresh tells whether the directory may be used at the moment now, which may be a little before it was asked for: requests read
+// the clock before they get here.
 func (d *directory) isFresh(now logic.Moment) bool {
-	return d.askedAt <= now && now < d.askedAt.Add(maxAge)
+	return d.askedAt.Add(-maxAge) < now && now < d.askedAt.Add(maxAge)
 }
 
 // named returns the client with a name, and whether there is one.

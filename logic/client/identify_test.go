@@ -221,21 +221,25 @@ func TestStrangersMakeNobodyAskTheDatabase(t *testing.T) {
 	}
 }
 
-func TestViewing(t *testing.T) {
+// TestARequestOfAMomentAgoReadsNothingAnew has a request come behind another that began later.
+func TestARequestOfAMomentAgoReadsNothingAnew(t *testing.T) {
 	w := newWorld(t)
-	made := w.mustCreate(t, newClient("reader", client.KindWeb))
-	for name, test := range map[string]struct {
-		viewer logic.Viewer
-		want   string
-	}{
-		"a client":         {logic.Viewer{Client: made.ID}, "reader"},
-		"the public one":   {logic.Viewer{Client: 1}, client.PublicName},
-		"the command line": {logic.Operator(), client.PublicName},
-	} {
-		if got, err := w.Viewing(as(t, test.viewer)); err != nil || got.Name != test.want {
-			t.Errorf("%s: %s, %v; want %s", name, got.Name, err, test.want)
+	identify := func() {
+		t.Helper()
+		if _, err := w.Identify(t.Context(), client.Credentials{}); err != nil {
+			t.Fatal(err)
 		}
 	}
-	_, err := w.Viewing(as(t, logic.Viewer{Client: 999}))
-	wantCode(t, "one that is gone", err, logic.CodeNotFound)
+	identify()
+	before := w.store.Statements()
+	w.pass(-time.Millisecond)
+	identify()
+	if ran := w.store.Statements() - before; ran != 0 {
+		t.Errorf("a millisecond before, a request ran %d statements", ran)
+	}
+	w.pass(-500 * time.Millisecond) // the clock was set back
+	identify()
+	if ran := w.store.Statements() - before; ran == 0 {
+		t.Error("with the clock set back, what was read holds until the old time has come again")
+	}
 }
