@@ -8,6 +8,7 @@ import (
 
 	"headwater/graph/bind"
 	"headwater/logic"
+	"headwater/logic/client"
 	"headwater/logic/content"
 	"headwater/logic/metric"
 )
@@ -73,12 +74,8 @@ func (r *Resolver) site(ctx context.Context) (content.Site, error) {
 // postSite returns the site with the address of posts that the asking client has of its own, where it has one.
 func (r *Resolver) postSite(ctx context.Context) (content.Site, error) {
 	site, err := r.site(ctx)
-	if err != nil {
-		return site, err
-	}
-	asking, err := r.Services.Client.Viewing(ctx)
-	if asking.PostURL != nil {
-		site.PostURL = *asking.PostURL
+	if own := client.Asking(ctx).PostURL; own != nil {
+		site.PostURL = *own
 	}
 	return site, err
 }

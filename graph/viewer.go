@@ -16,8 +16,7 @@ func (r viewer) User(ctx context.Context, obj *logic.Viewer) (*bind.User, error)
 }
 
 func (r viewer) Client(ctx context.Context, _ *logic.Viewer) (bind.Client, error) {
-	row, err := r.Services.Client.Viewing(ctx)
-	return bind.Clients([]client.Client{row})[0], err
+	return bind.Clients([]client.Client{client.Asking(ctx)})[0], nil
 }
 
 func (r viewer) Session(ctx context.Context, obj *logic.Viewer) (*bind.Session, error) {

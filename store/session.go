@@ -39,11 +39,12 @@ func (r reader) SessionsByID(ctx context.Context, ids []logic.SessionID) (map[lo
 	return byKey(sessions, func(session account.Session) logic.SessionID { return session.ID }), err
 }
 
-// InsertSession adds a session, and takes away those of the same person that are older than its newest keep.
+// InsertSession adds a session, without its client where that was deleted meanwhile, and takes away those of the same person that are
+// older than its newest keep.
 func (w *writer) InsertSession(ctx context.Context, session account.Session, hash logic.TokenHash, keep int) error {
 	_, err := w.exec(ctx, `/* InsertSession */
 		INSERT INTO session (id, token_hash, user_id, client_id, device, created_at, last_seen_at, proved_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES (?, ?, ?, (SELECT id FROM client WHERE id = ?), ?, ?, ?, ?)`,
 		session.ID, hash[:], session.UserID, session.ClientID, session.Device, session.CreatedAt, session.LastSeenAt, session.ProvedAt)
 	if err != nil {
 		return err

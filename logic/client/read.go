@@ -64,24 +64,6 @@ func (s *Service) KnownClientsByID(ctx context.Context, ids []logic.ClientID) (m
 	return clients, err
 }
 
-// Viewing returns the client through which the viewer asks; the built-in public one where the viewer has none, as the command
-// line. NOT_FOUND where it was just deleted.
-func (s *Service) Viewing(ctx context.Context) (Client, error) {
-	known, err := s.directory(ctx, s.clock())
-	if err != nil {
-		return Client{}, err
-	}
-	id := logic.ViewerFrom(ctx).Client
-	client, ok := known.byID[id]
-	if id == 0 {
-		client, ok = known.named(PublicName)
-	}
-	if !ok {
-		return Client{}, logic.NotFound("client")
-	}
-	return client, nil
-}
-
 // KeysOfClients returns each client's keys, the newest first; at most 100 of each. FORBIDDEN without CLIENTS_WRITE.
 func (s *Service) KeysOfClients(ctx context.Context, ids []logic.ClientID) (map[logic.ClientID][]APIKey, error) {
 	if err := readClients.Check(logic.ViewerFrom(ctx), s.clock()); err != nil {

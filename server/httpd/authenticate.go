@@ -15,7 +15,7 @@ import (
 func (s *Server) authenticated(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Vary", "Origin")
-		viewer, err := s.authenticate(w, r)
+		ctx, err := s.authenticate(w, r)
 		if err != nil {
 			// The reason is told to the pages of every client, since it may be why their own is not known.
 			if origin := originHeader(r); s.anyoneAllows(r.Context(), origin) {
@@ -24,29 +24,30 @@ func (s *Server) authenticated(next http.HandlerFunc) http.HandlerFunc {
 			s.refuse(w, r, err)
 			return
 		}
-		next(w, r.WithContext(logic.WithViewer(r.Context(), viewer)))
+		next(w, r.WithContext(ctx))
 	}
 }
 
-// authenticate returns whoever a request is to be answered for, and lets the pages of its client read the answer. It returns
-// UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, or TIMEOUT where the database does not answer.
-func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (logic.Viewer, error) {
+// authenticate returns the context of a request with whoever it is to be answered for and the client that it came through, and lets
+// the pages of that client read the answer. It returns UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, or TIMEOUT where the database does
+// not answer.
+func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (context.Context, error) {
 	ctx, cancel := s.withTimeout(r.Context())
 	defer cancel()
 	address := s.addressOf(r)
 	if err := s.options.Clients.AdmitAddress(address); err != nil {
-		return logic.Viewer{}, err
+		return nil, err
 	}
 	given, err := readCredentials(r.Header)
 	if err != nil {
-		return logic.Viewer{}, err
+		return nil, err
 	}
 	origin := originHeader(r)
 	identity, err := s.options.Clients.Identify(ctx, client.Credentials{
 		Key: given.key, Origin: origin, OwnOrigin: s.site.isOwn(origin), SameOrigin: isSameOrigin(r),
 	})
 	if err != nil {
-		return logic.Viewer{}, timeout(ctx, err)
+		return nil, timeout(ctx, err)
 	}
 	viewer := viewerOf(r, address, identity)
 	isKnownPage := s.site.isOwn(origin) || slices.Contains(identity.Client.AllowedOrigins, origin)
@@ -54,14 +55,17 @@ func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (logic.Vie
 		share(w.Header(), origin)
 	}
 	if err := s.options.Clients.Admit(identity); err != nil {
-		return logic.Viewer{}, err
+		return nil, err
 	}
 	if given.session != "" {
 		err = s.signIn(ctx, &viewer, given.session)
 	} else {
 		err = s.signInByCookie(ctx, w, r, &viewer, isKnownPage)
 	}
-	return viewer, timeout(ctx, err)
+	if err != nil {
+		return nil, timeout(ctx, err)
+	}
+	return client.WithAsking(logic.WithViewer(r.Context(), viewer), identity.Client), nil
 }
 
 // viewerOf returns nobody who asks from an address through a client, and has the log say through which.

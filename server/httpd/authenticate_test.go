@@ -149,3 +149,42 @@ func TestClosedClient(t *testing.T) {
 		t.Errorf("status %d: %s", got.StatusCode, got.body)
 	}
 }
+
+// TestARequestKeepsItsClient deletes the client that a request came through while that is under way: it stays who asks.
+func TestARequestKeepsItsClient(t *testing.T) {
+	t.Parallel()
+	holding := newHeld()
+	w := newWorld(t, func(s *setup) { s.filled, s.wrap = true, holding.wrap })
+	script := w.addScript(t)
+	if _, err := w.services.Client.UpdateClient(operator(t), "script", client.UpdateClientInput{
+		PostURL: logic.TextChange{Given: true, Value: new("https://script.example/{slug}")},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	answered := make(chan answer, 1)
+	go func() {
+		answered <- w.post(t, `{"query":"{viewer{client{name kind apiKeys{label}}} posts(first:1){nodes{url}}}"}`, script...)
+	}()
+	<-holding.arrived
+	if _, err := w.services.Client.DeleteClient(operator(t), "script"); err != nil {
+		t.Fatal(err)
+	}
+	close(holding.letGo)
+	got := <-answered
+	if want := `{"data":{"viewer":{"client":{"name":"script","kind":"SERVER","apiKeys":[]}},"posts":{"nodes":[{"url":"https://script.example/`; !strings.HasPrefix(got.body, want) {
+		t.Errorf("deleted from elsewhere: %s", got.body)
+	}
+
+	w.addPerson(t, "ada", logic.RoleAdmin)
+	for rest, want := range map[string]string{
+		`signOut{viewer{client{name} user{username}}}`: `"signOut":{"viewer":{"client":{"name":"script"},"user":null}}}}`,
+		`signIn(input:{login:\"ada\",password:\"` + password + `\"}){session{client{name}} viewer{client{name} user{username}}}`: `"signIn":{"session":{"client":null},"viewer":{"client":{"name":"script"},"user":{"username":"ada"}}}}}`,
+	} {
+		headers := w.addScript(t)
+		headers = append(headers, "Authorization", "Bearer "+w.signIn(t, "ada", headers...))
+		got := w.post(t, `{"query":"mutation{deleteClient(name:\"script\"){deletedId} `+rest+`}"}`, headers...)
+		if !strings.HasPrefix(got.body, `{"data":{"deleteClient":{"deletedId":"`) || !strings.HasSuffix(got.body, want) {
+			t.Errorf("%s: %s", rest, got.body)
+		}
+	}
+}
