@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -106,8 +107,11 @@ func (m *Mailer) Close(ctx context.Context) {
 // compose writes a message.
 func (m *Mailer) compose(mail account.Mail) (*smtp.Msg, error) {
 	message := smtp.NewMsg()
-	if err := errors.Join(message.From(m.settings.From), message.To(mail.To)); err != nil {
+	if err := message.From(m.settings.From); err != nil {
 		return nil, err
+	}
+	if message.To(mail.To) != nil { // which says the address
+		return nil, errors.New("the recipient's address is none")
 	}
 	message.Subject(mail.Subject)
 	message.SetDate()
@@ -118,7 +122,7 @@ func (m *Mailer) compose(mail account.Mail) (*smtp.Msg, error) {
 }
 
 // deliver tries until the message is with the server, the server refuses it for good, or no try is left. The log names a
-// message by its ID, since what it says is for its reader alone.
+// message by its ID, since what it says, and to whom, is for its reader alone.
 func (m *Mailer) deliver(message *smtp.Msg) {
 	for try := 0; ; try++ {
 		err := m.talk(message)
@@ -128,10 +132,10 @@ func (m *Mailer) deliver(message *smtp.Msg) {
 			log.Debug("mail delivered")
 			return
 		case isFinal(err) || try == len(m.waits) || m.isClosing() && try > 0:
-			log.Error("mail not delivered", "error", err)
+			log.Error("mail not delivered", "error", reason(err))
 			return
 		}
-		log.Warn("mail not delivered yet", "wait", m.waits[try], "error", err)
+		log.Warn("mail not delivered yet", "wait", m.waits[try], "error", reason(err))
 		select {
 		case <-time.After(m.waits[try]):
 		case <-m.closing:
@@ -152,6 +156,16 @@ func (m *Mailer) isClosing() bool {
 func isFinal(err error) bool {
 	refused, ok := errors.AsType[*smtp.SendError](err)
 	return ok && refused.ErrorCode() >= 500
+}
+
+// reason says why a conversation failed. Of a refusal it is what was refused and the server's codes, 0 where it said none: the words
+// around them name the recipient.
+func reason(err error) string {
+	refused, ok := errors.AsType[*smtp.SendError](err)
+	if !ok {
+		return err.Error()
+	}
+	return strings.TrimSpace(fmt.Sprintf("%s: %d %s", refused.Reason, refused.ErrorCode(), refused.EnhancedStatusCode()))
 }
 
 // talk has one conversation with the server.

@@ -33,7 +33,7 @@ type server struct {
 	silent   bool   // takes connections, and never says a word
 
 	mu      sync.Mutex
-	refuse  []string // what to say to the next messages instead of taking them
+	refuse  []string // what to say to the next recipients, and of them, instead of taking their messages
 	taken   chan string
 	stopped sync.WaitGroup
 }
@@ -100,6 +100,7 @@ func (s *server) converse(connection net.Conn) {
 		switch verb, rest, _ := strings.Cut(line, " "); verb {
 		case "EHLO":
 			say("250-pond")
+			say("250-ENHANCEDSTATUSCODES")
 			_, encrypted := connection.(*tls.Conn)
 			if s.security == SecurityStartTLS && !encrypted {
 				say("250-STARTTLS")
@@ -117,20 +118,19 @@ func (s *server) converse(connection net.Conn) {
 				say("535 no")
 			}
 		case "MAIL":
+			if signedIn {
+				say("250 fine")
+			} else {
+				say("530 sign in first")
+			}
+		case "RCPT":
 			s.mu.Lock()
-			refusal := ""
+			answer := "250 fine"
 			if len(s.refuse) > 0 {
-				refusal, s.refuse = s.refuse[0], s.refuse[1:]
+				answer, s.refuse = s.refuse[0]+", "+rest, s.refuse[1:]
 			}
 			s.mu.Unlock()
-			switch {
-			case refusal != "":
-				say(refusal)
-			case !signedIn:
-				say("530 sign in first")
-			default:
-				say("250 fine")
-			}
+			say(answer)
 		case "DATA":
 			say("354 go on")
 			message, err := text.ReadDotBytes()
