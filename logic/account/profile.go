@@ -27,7 +27,7 @@ func (u User) hasEmail(email string) bool { return u.Email != nil && *u.Email ==
 // UpdateProfile changes what the viewer says of themselves, and returns them as they then are. A new email needs the password, and
 // counts once it was confirmed by the token of a mail that is sent to it; where no mail is sent it counts at once. Whoever is signed
 // in may. REQUIRED, INVALID, TOO_LONG (fields name, bio, website, email, password); WRONG_CREDENTIALS (field password); TAKEN (field
-// email) where no mail is sent; RATE_LIMITED, OVERLOADED.
+// email) where no mail is sent; RATE_LIMITED, OVERLOADED; UNAUTHENTICATED where the viewer was shut out meanwhile.
 func (s *Service) UpdateProfile(ctx context.Context, change ProfileChange) (User, error) {
 	viewer, err := s.check(ctx, changeSelf)
 	if err != nil {
@@ -55,11 +55,9 @@ func (s *Service) UpdateProfile(ctx context.Context, change ProfileChange) (User
 	var user User
 	var mail letter
 	err = s.store.Write(ctx, func(w Writer) error {
-		now, err := w.CredentialByID(ctx, viewer.User)
-		if err != nil {
+		if user, err = stillThere(ctx, w, credential); err != nil {
 			return err
 		}
-		user = now.User
 		user.apply(change.Name, change.Bio, change.Website)
 		if email != "" {
 			if mail, err = s.takeEmail(ctx, w, &user, email); err != nil {

@@ -7,7 +7,8 @@ import (
 )
 
 // ChangePassword gives the viewer a new password and ends all of their other sessions. Whoever is signed in may. WRONG_CREDENTIALS
-// (field current); REQUIRED, INVALID, TOO_LONG, WEAK_PASSWORD (field new); RATE_LIMITED, OVERLOADED.
+// (field current); REQUIRED, INVALID, TOO_LONG, WEAK_PASSWORD (field new); RATE_LIMITED, OVERLOADED; UNAUTHENTICATED where the viewer
+// was shut out meanwhile.
 func (s *Service) ChangePassword(ctx context.Context, in ChangePasswordInput) error {
 	viewer, err := s.check(ctx, changeSelf)
 	if err != nil {
@@ -33,6 +34,9 @@ func (s *Service) ChangePassword(ctx context.Context, in ChangePasswordInput) er
 	}
 	now := s.clock()
 	err = s.store.Write(ctx, func(w Writer) error {
+		if _, err := stillThere(ctx, w, credential); err != nil {
+			return err
+		}
 		if err := replacePassword(ctx, w, viewer.User, hash, viewer.Session); err != nil {
 			return err
 		}
@@ -152,10 +156,7 @@ func (s *Service) SetPassword(ctx context.Context, username, password string) (U
 	if !logic.ViewerFrom(ctx).Operator {
 		return User{}, logic.Fault(logic.CodeForbidden, "Passwords of others are set on the command line.")
 	}
-	user, err := s.store.UserByUsername(ctx, normalLogin(username))
-	if logic.CodeOf(err) == logic.CodeNotFound || err == nil && user.ErasedAt != nil {
-		return User{}, logic.NotFound("user").At("username")
-	}
+	user, err := named(ctx, s.store, username)
 	if err != nil {
 		return User{}, err
 	}
@@ -166,5 +167,20 @@ func (s *Service) SetPassword(ctx context.Context, username, password string) (U
 	if err != nil {
 		return User{}, err
 	}
-	return user, s.store.Write(ctx, func(w Writer) error { return replacePassword(ctx, w, user.ID, hash, 0) })
+	return user, s.store.Write(ctx, func(w Writer) error {
+		user, err := named(ctx, w, username)
+		if err != nil {
+			return err
+		}
+		return replacePassword(ctx, w, user.ID, hash, 0)
+	})
+}
+
+// named returns the user with a username, or NOT_FOUND (field username), as of the erased.
+func named(ctx context.Context, r Reader, username string) (User, error) {
+	user, err := r.UserByUsername(ctx, normalLogin(username))
+	if logic.CodeOf(err) == logic.CodeNotFound || err == nil && user.ErasedAt != nil {
+		return User{}, logic.NotFound("user").At("username")
+	}
+	return user, err
 }
