@@ -10,6 +10,9 @@ import (
 // maxAddress is how long an address may be, in bytes.
 const maxAddress = 2000
 
+// SlugPlace stands in a post address where the post's slug goes.
+const SlugPlace = "{slug}"
+
 // CheckText returns the fault of a text that must have least to most characters, none of which acts on what shows it. Line
 // feeds and tabs are allowed.
 func CheckText(text string, least, most int) *Error {
@@ -41,4 +44,12 @@ func CheckAddress(address string) *Error {
 		return Invalid("must be an absolute http or https address")
 	}
 	return nil
+}
+
+// CheckPostURL returns the fault of what is no absolute http or https address with a place for the post's slug.
+func CheckPostURL(template string) *Error {
+	if !strings.Contains(template, SlugPlace) {
+		return Invalid("must contain %s where the post's slug goes", SlugPlace)
+	}
+	return CheckAddress(strings.ReplaceAll(template, SlugPlace, "slug"))
 }

@@ -47,3 +47,15 @@ func TestAddresses(t *testing.T) {
 		}
 	}
 }
+
+func TestPostAddresses(t *testing.T) {
+	for template, good := range map[string]bool{
+		"https://example.org/{slug}": true, "https://{slug}.example.org": true, "https://example.org/?p={slug}&q={slug}": true,
+		"": false, "https://example.org/": false, "https://example.org/{Slug}": false, "/{slug}": false, "javascript:{slug}": false,
+		"https://example.org/{slug}/" + strings.Repeat("x", 2000): false,
+	} {
+		if fault := CheckPostURL(template); (fault == nil) != good || !good && fault.Code != CodeInvalid {
+			t.Errorf("%q: %v", template, fault)
+		}
+	}
+}

@@ -19,9 +19,6 @@ const (
 
 var clientName = regexp.MustCompile(`^[a-z0-9-]{2,40}$`)
 
-// slugPlace stands in a client's PostURL where the post's slug goes.
-const slugPlace = "{slug}"
-
 // check returns the faults of a client: REQUIRED, TOO_LONG, INVALID; the field is the one at fault.
 func (c Client) check() logic.Faults {
 	var faults logic.Faults
@@ -33,7 +30,7 @@ func (c Client) check() logic.Faults {
 	}
 	faults.Add(logic.CheckText(c.Description, 0, maxDescription), "description")
 	if c.PostURL != nil {
-		faults.Add(checkPostURL(*c.PostURL), "postUrl")
+		faults.Add(logic.CheckPostURL(*c.PostURL), "postUrl")
 	}
 	if len(c.AllowedOrigins) > maxOrigins {
 		faults.Add(logic.Fault(logic.CodeTooLong, "has %d origins; at most %d are allowed", len(c.AllowedOrigins), maxOrigins), "allowedOrigins")
@@ -73,13 +70,6 @@ func checkScopes(scopes []logic.Scope, field string) logic.Faults {
 		}
 	}
 	return faults
-}
-
-func checkPostURL(template string) *logic.Error {
-	if !strings.Contains(template, slugPlace) {
-		return logic.Invalid("must contain %s where the post's slug goes", slugPlace)
-	}
-	return logic.CheckAddress(strings.ReplaceAll(template, slugPlace, "slug"))
 }
 
 // plain returns the client as it is stored and compared: without blanks around its texts.

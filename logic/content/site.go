@@ -26,12 +26,9 @@ type Site struct {
 // NodeID returns the site's identity: there is one site.
 func (s Site) NodeID() logic.ID { return logic.ID{Kind: logic.KindSite, Key: 1} }
 
-// slugPlace stands in a site's PostURL where the post's slug goes.
-const slugPlace = "{slug}"
-
 // PostAddress returns the address of the post with the given slug.
 func (s Site) PostAddress(slug string) string {
-	return strings.ReplaceAll(s.PostURL, slugPlace, url.PathEscape(slug))
+	return strings.ReplaceAll(s.PostURL, logic.SlugPlace, url.PathEscape(slug))
 }
 
 // Zone returns the site's time zone.
@@ -107,10 +104,7 @@ func (s Site) check() logic.Faults {
 	faults.Add(logic.CheckText(s.Title, 1, maxSiteTitle), "title")
 	faults.Add(logic.CheckText(s.Description, 0, maxSiteDescription), "description")
 	faults.Add(logic.CheckAddress(s.URL), "url")
-	faults.Add(logic.CheckAddress(strings.ReplaceAll(s.PostURL, slugPlace, "slug")), "postUrl")
-	if !strings.Contains(s.PostURL, slugPlace) {
-		faults.Add(logic.Invalid("must contain %s where the post's slug goes", slugPlace), "postUrl")
-	}
+	faults.Add(logic.CheckPostURL(s.PostURL), "postUrl")
 	faults.Add(checkLanguage(s.Language), "language")
 	if _, err := logic.LoadZone(s.TimeZone); err != nil {
 		faults.Add(logic.Invalid("%q is no IANA time zone, as Europe/Berlin", s.TimeZone), "timeZone")
