@@ -5,26 +5,19 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
-	"net/netip"
 	"strings"
 
 	"headwater/logic"
 )
 
-// Bits of an address that name a network: in IPv6 one customer has a whole /64.
-const networkBits = 64
-
 // networkOf returns what a viewer's network is counted as. It is empty for a server with a secret key, which asks for many people from
 // one address.
 func networkOf(viewer logic.Viewer, secret []byte) string {
-	address := viewer.Address.Unmap()
-	if viewer.Secret || !address.IsValid() {
+	network := logic.NetworkOf(viewer.Address)
+	if viewer.Secret || !network.IsValid() {
 		return ""
 	}
-	if address.Is6() {
-		address = netip.PrefixFrom(address.WithZone(""), networkBits).Masked().Addr()
-	}
-	return keyed(secret, "address", address.String())
+	return keyed(secret, "address", network.String())
 }
 
 // keyed returns what stands for texts: the same for the same, and nothing to those who don't hold secret.

@@ -2,7 +2,6 @@ package metric
 
 import (
 	"context"
-	"net/netip"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -34,7 +33,7 @@ func (s *Service) RecordEvents(ctx context.Context, inputs []EventInput) (Record
 		return Recorded{}, nil
 	}
 	reader := &reader{
-		address: viewer.Address.Unmap().String(), network: networkOf(viewer.Address),
+		address: viewer.Address.Unmap().String(), network: logic.NetworkOf(viewer.Address).String(),
 		userAgent: viewer.UserAgent, agent: parseAgent(viewer.UserAgent),
 	}
 	call := &Call{inputs: inputs, reader: reader, now: now, readsPosts: readPosts.Allows(viewer)}
@@ -93,15 +92,6 @@ func (s *Service) bookCalls(ctx context.Context, w Writer, calls []*Call) error 
 		call.recorded = recorded[i]
 	}
 	return nil
-}
-
-// networkOf returns the network that an address belongs to: whoever has one of IPv6 has all its neighbours.
-func networkOf(address netip.Addr) string {
-	address = address.Unmap()
-	if address.Is6() {
-		return netip.PrefixFrom(address, 64).Masked().String()
-	}
-	return address.String()
 }
 
 // postsOf returns the posts that calls name, as far as anyone may see them.
