@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -146,6 +147,20 @@ func TestRulesNeedClientsWrite(t *testing.T) {
 		}
 		if rule != logic.Given && rule.Scope != logic.ScopeClientsWrite {
 			t.Errorf("the rule of %s needs %s", place, rule.Scope)
+		}
+	}
+}
+
+// TestRulesTellWhoeverGivesWhatItTakes holds what is stated to what TestWhoMayDoWhat finds checked.
+func TestRulesTellWhoeverGivesWhatItTakes(t *testing.T) {
+	rules := client.Rules()
+	for place, gives := range map[string]bool{
+		"Mutation.createClient": true, "Mutation.updateClient": true, "Mutation.createApiKey": true, "Mutation.rotateApiKey": true,
+		"CreateClientInput.name": true, "UpdateClientInput.postUrl": true, "CreateApiKeyInput.scopes": true, "Mutation.rotateApiKey(id)": true,
+		"Mutation.deleteClient": false, "Mutation.revokeApiKey": false,
+	} {
+		if text := rules[place].Text; strings.Contains(text, "who may do themselves all") != gives {
+			t.Errorf("%s is for %s", place, text)
 		}
 	}
 }
