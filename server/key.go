@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os/signal"
+	"syscall"
 	"text/tabwriter"
 	"time"
 
@@ -27,8 +29,8 @@ var keyPlaces = places{"client": "CLIENT", "scopes": "--scope", "expiresAt": "--
 // KeyAddCmd makes a key.
 type KeyAddCmd struct {
 	Client  string   `arg:"" help:"The name of the client that it is for."`
-	Label   string   `help:"What it is for, to tell it from others." required:"" env:"-"`
-	Kind    upper    `help:"PUBLISHABLE may be shipped in a frontend; SECRET acts without a person." enum:"PUBLISHABLE,SECRET" default:"PUBLISHABLE" env:"-"`
+	Label   string   `help:"What it is for, to tell it from others." required:"" env:"-" placeholder:"LABEL"`
+	Kind    upper    `help:"PUBLISHABLE may be shipped in a frontend; SECRET acts without a person." enum:"PUBLISHABLE,SECRET" default:"PUBLISHABLE" env:"-" placeholder:"KIND"`
 	Scope   []string `aliases:"scopes" help:"What requests with it may do: scopes, or ALL." required:"" env:"-" placeholder:"SCOPE"`
 	Expires string   `help:"When it ends: a day, as 2027-01-31, or how long from now, as 720h; never where it is not given." env:"-" placeholder:"WHEN"`
 }
@@ -47,9 +49,21 @@ func (c *KeyAddCmd) Run(ctx context.Context, stdout io.Writer, stderr notices, s
 			return keyPlaces.explain(err)
 		}
 		stderr.say("Made the key %s for %s. It is shown this once, and goes into the header X-Api-Key:", bind.EncodeID(key.NodeID()), c.Client)
-		_, err = fmt.Fprintln(stdout, secret)
-		return err
+		return handOut(ctx, house.client, stdout, key, secret)
 	})
+}
+
+// handOut prints the text of a key that was just made. One that could not be printed is revoked, since nobody has it.
+func handOut(ctx context.Context, clients *client.Service, stdout io.Writer, key client.APIKey, secret string) error {
+	signal.Ignore(syscall.SIGPIPE) // a pipe that nobody reads is an error as all others, and does not end the program
+	_, err := fmt.Fprintln(stdout, secret)
+	if err == nil {
+		return nil
+	}
+	if _, failed := clients.RevokeAPIKey(ctx, key.ID); failed != nil {
+		return fmt.Errorf("the key %s could not be printed (%w), nor revoked: %w", key.Prefix, err, failed)
+	}
+	return fmt.Errorf("the key %s could not be printed, and is revoked: %w", key.Prefix, err)
 }
 
 // expiry returns when the key ends; nil for never.
@@ -176,8 +190,10 @@ func (c *KeyRotateCmd) Run(ctx context.Context, stdout io.Writer, stderr notices
 			return keyPlaces.explain(err)
 		}
 		stderr.say("Made the key %s; %s ends in %s or before. The new one is shown this once:", bind.EncodeID(key.NodeID()), old.Prefix, c.Grace)
-		_, err = fmt.Fprintln(stdout, secret)
-		return err
+		if err := handOut(ctx, house.client, stdout, key, secret); err != nil {
+			return fmt.Errorf("%w\n%s ends all the same: make another key by headwater key add", err, old.Prefix)
+		}
+		return nil
 	})
 }
 
