@@ -7,11 +7,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"time"
 
 	"headwater/logic/content"
-	"headwater/store"
 	"headwater/transfer"
 )
 
@@ -185,7 +183,7 @@ func stopped(ctx context.Context, err error) error {
 // openForImport opens the data folder, and returns the site that stands in it. A dry run opens it only where it is there
 // already: house is nil otherwise, and the site a new one.
 func (s *Settings) openForImport(ctx context.Context, dry bool) (*house, content.Site, error) {
-	if _, err := os.Stat(filepath.Join(s.Data, store.FileName)); dry && err != nil {
+	if dry && !s.isThere() {
 		return nil, content.Site{Language: "en", TimeZone: "UTC"}, nil
 	}
 	house, err := s.open(ctx, s.logger(), commandNode(), services{})

@@ -115,7 +115,7 @@ func TestPasswordOnATerminal(t *testing.T) {
 			person, program := openTerminal(t)
 			seen := &screen{}
 			go seen.watch(person)
-			c := command(t, []string{"HEADWATER_DATA=" + t.TempDir()}, "user", "add", "heron", "--email", "heron@example.org")
+			c := command(t, []string{"HEADWATER_DATA=" + newFolder(t).dir}, "user", "add", "heron", "--email", "heron@example.org")
 			c.Stdin, c.Stdout, c.Stderr = program, program, program
 			if err := c.Start(); err != nil {
 				t.Fatal(err)
@@ -147,7 +147,7 @@ func TestInterruptedPassword(t *testing.T) {
 	person, program := openTerminal(t)
 	seen := &screen{}
 	go seen.watch(person)
-	c := command(t, []string{"HEADWATER_DATA=" + t.TempDir()}, "user", "password", "heron")
+	c := command(t, []string{"HEADWATER_DATA=" + newFolder(t).dir}, "user", "password", "heron")
 	c.Stdin, c.Stdout, c.Stderr = program, program, program
 	if err := c.Start(); err != nil {
 		t.Fatal(err)

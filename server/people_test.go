@@ -59,6 +59,14 @@ func (f *folder) key(args ...string) string {
 	return strings.TrimSpace(printed)
 }
 
+// newFolder returns a data folder that is there, with nobody in it.
+func newFolder(t *testing.T) *folder {
+	t.Helper()
+	data := &folder{t: t, dir: t.TempDir()}
+	data.do("", "site", "--title", "The Upper Pond")
+	return data
+}
+
 // headers are what a request says beside its body.
 type headers map[string]string
 
@@ -198,7 +206,7 @@ func TestCommandsBesideAServer(t *testing.T) {
 // TestLists looks at the tables that the commands print.
 func TestLists(t *testing.T) {
 	t.Parallel()
-	data := &folder{t: t, dir: t.TempDir()}
+	data := newFolder(t)
 	data.do("", "user", "add", "heron", "--email", "heron@example.org", "--no-password")
 	data.do(heronPassword, "user", "add", "otter", "--email", "Otter@example.org", "--role", "ADMIN", "--name", "Old Otter")
 	data.do("", "user", "deactivate", "heron")
@@ -236,7 +244,7 @@ func TestLists(t *testing.T) {
 // TestFaultsOfCommands wants each fault told by the flag or argument at fault, and nothing on standard output.
 func TestFaultsOfCommands(t *testing.T) {
 	t.Parallel()
-	data := &folder{t: t, dir: t.TempDir()}
+	data := newFolder(t)
 	data.do(heronPassword, "user", "add", "heron", "--email", "heron@example.org", "--role", "ADMIN")
 	data.do("", "client", "add", "web", "--kind", "WEB", "--scope", "POSTS_READ")
 	tests := map[string]struct {
@@ -244,12 +252,15 @@ func TestFaultsOfCommands(t *testing.T) {
 		wanted      []string
 	}{
 		"a password in an argument":       {"", "user add kite --email kite@example.org --password=reed-and-water-7", []string{"--password"}},
-		"a password behind a flag":        {"", "user add kite --email kite@example.org --password reed-and-water-7", []string{"unexpected argument"}},
+		"a password in no flag":           {"", "user list --password=reed-and-water-7", []string{"unknown flag --password"}},
+		"a password behind a flag":        {"", "user add kite --email kite@example.org --password reed-and-water-7", []string{"unexpected argument", "user add --email=ADDRESS <name>"}},
+		"a password behind a name":        {"", "user password heron reed-and-water-7", []string{"unexpected argument", "user password <name>"}},
 		"no password":                     {"", "user add kite --email kite@example.org", []string{"standard input"}},
 		"an empty line for a password":    {"\nreed-and-water-7\n", "user add kite --email kite@example.org", []string{"standard input"}},
-		"a short password":                {"reed\n", "user add kite --email kite@example.org", []string{"the password: "}},
+		"a short password":                {"reed\n", "user add kite --email kite@example.org", []string{"the password: has 4 characters"}},
+		"a password of one character":     {"r\n", "user add kite --email kite@example.org", []string{"the password: has 1 character;"}},
 		"all faults of a person":          {"kite-kite\n", "user add K --email kite", []string{"NAME: ", "--email: "}},
-		"a role that there is not":        {"", "user add kite --email kite@example.org --role BOSS", []string{"--role"}},
+		"a role that there is not":        {"", "user add kite --email kite@example.org --role BOSS", []string{"--role must be one of", "BOSS"}},
 		"a list by such a role":           {"", "user list --role BOSS", []string{"--role"}},
 		"a name that is taken":            {heronPassword, "user add heron --email kite@example.org", []string{"NAME: "}},
 		"nobody of the name":              {"", "user role kite READER", []string{"no such user"}},
@@ -258,9 +269,11 @@ func TestFaultsOfCommands(t *testing.T) {
 		"all faults of a client":          {"", "client add W --kind WEB --scope FLY --origin pond --requests-per-minute 0 --post-url x", []string{"NAME: ", "--scope: ", "--origin: ", "--requests-per-minute: ", "--post-url: "}},
 		"a kind that there is not":        {"", "client add kite --kind TOASTER --scope ALL", []string{"--kind"}},
 		"no scopes of a client":           {"", "client add kite --kind WEB", []string{"--scope"}},
+		"no flags of a client":            {"", "client add kite", []string{"--kind=KIND", "--scope=SCOPE"}},
+		"no flags of a key":               {"", "key add web", []string{"--label=LABEL", "--scope=SCOPE"}},
 		"scopes, and none":                {"", "client change web --scope ALL --no-scopes", []string{"--no-scopes"}},
 		"no client of the name":           {"", "client change kite --no-scopes", []string{"no such client"}},
-		"the built-in client's end":       {"", "client remove public", []string{"NAME: "}},
+		"the built-in client's end":       {"", "client remove public", []string{"NAME: ", "client change public --no-scopes"}},
 		"a secret that all could read":    {"", "key add web --label x --kind SECRET --scope POSTS_READ", []string{"--kind: "}},
 		"no client of a key":              {"", "key add kite --label x --scope POSTS_READ", []string{"CLIENT: "}},
 		"a key that ended":                {"", "key add web --label x --scope POSTS_READ --expires 2001-01-01", []string{"--expires: "}},
@@ -271,7 +284,7 @@ func TestFaultsOfCommands(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			stdout, stderr, code := data.try(test.input, strings.Fields(test.args)...)
-			if code != exitUsage || stdout != "" {
+			if code != exitUsage || stdout != "" || strings.Contains(stderr, heronPassword) {
 				t.Errorf("ends with %d, prints %q, says %s", code, stdout, stderr)
 			}
 			for _, want := range test.wanted {
@@ -280,6 +293,25 @@ func TestFaultsOfCommands(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestFolderThatIsNotThere runs what needs a data folder on none, as by a typing error, and wants none made.
+func TestFolderThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	data := &folder{t: t, dir: filepath.Join(t.TempDir(), "typo")}
+	for _, args := range []string{
+		"site", "user list", "user add heron --email heron@example.org", "user role heron READER", "user password heron", "user deactivate heron",
+		"user reactivate heron", "client list", "client add web --kind WEB --scope ALL", "client change web --no-scopes", "client remove web",
+		"key list", "key add web --label x --scope ALL", "key rotate hw_pub_abcdef", "key revoke hw_pub_abcdef",
+	} {
+		stdout, stderr, code := data.try("", strings.Fields(args)...)
+		if code != exitUsage || stdout != "" || !strings.Contains(stderr, data.dir) || !strings.Contains(stderr, "--data") {
+			t.Errorf("%s ends with %d, prints %q, says %s", args, code, stdout, stderr)
+		}
+		if _, err := os.Stat(data.dir); err == nil {
+			t.Fatalf("%s made a folder", args)
+		}
 	}
 }
 
@@ -358,7 +390,7 @@ func TestEachUser(t *testing.T) {
 	t.Parallel()
 	settings, operator := Settings{Data: t.TempDir()}, logic.WithViewer(t.Context(), logic.Operator())
 	want := logic.MaxPageSize + 5
-	err := settings.run(operator, func(house *house) error {
+	err := settings.runOrMake(operator, func(house *house) error {
 		for i := range want {
 			input := account.CreateUserInput{Username: fmt.Sprint("heron", i), Email: fmt.Sprintf("heron%d@example.org", i), Role: logic.RoleReader}
 			if _, err := house.account.CreateUser(operator, input); err != nil {

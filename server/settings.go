@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 
 	"golang.org/x/term"
 
@@ -21,7 +23,7 @@ import (
 // Settings are what every command has.
 type Settings struct {
 	Config    string `help:"Take settings from this JSON file." placeholder:"FILE"`
-	Data      string `help:"The folder that everything is kept in; made where it is not there." default:"data" placeholder:"DIR"`
+	Data      string `help:"The folder that everything is kept in; serve, import and site make it where it is not there." default:"data" placeholder:"DIR"`
 	LogFormat string `help:"How the log is written: text, json, or auto for text on a terminal and JSON elsewhere." enum:"auto,text,json" default:"auto"`
 	LogLevel  string `help:"What is logged: debug, info, warn or error, and what is worse." enum:"debug,info,warn,error" default:"info"`
 }
@@ -81,8 +83,23 @@ func (s *Settings) open(ctx context.Context, logger *slog.Logger, node int, opti
 	}, nil
 }
 
-// run opens the data folder for a command that soon ends, and has it do what it is for.
+// run opens the data folder for a command that soon ends, and has it do what it is for. A folder that is not there is refused:
+// made by a typing error it would look like one in which nobody is left.
 func (s *Settings) run(ctx context.Context, do func(*house) error) error {
+	if !s.isThere() {
+		return usageError{fmt.Errorf("there is no %s in the data folder %s. --data names another; headwater serve makes a new one, as does headwater site with what it is to change", store.FileName, s.Data)}
+	}
+	return s.runOrMake(ctx, do)
+}
+
+// isThere tells whether there is a data folder with something in it, or one that can't be looked into.
+func (s *Settings) isThere() bool {
+	_, err := os.Stat(filepath.Join(s.Data, store.FileName))
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+// runOrMake is run for what makes the data folder where it is not there.
+func (s *Settings) runOrMake(ctx context.Context, do func(*house) error) error {
 	house, err := s.open(ctx, s.logger(), commandNode(), services{})
 	if err != nil {
 		return err

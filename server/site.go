@@ -25,13 +25,15 @@ var sitePlaces = places{"postUrl": "--post-url", "timeZone": "--time-zone", "sho
 
 // Run changes the site where a flag is given, and prints it.
 func (c *SiteCmd) Run(ctx context.Context, stdout io.Writer, settings *Settings) error {
-	return settings.run(ctx, func(house *house) error {
-		change := content.SiteChange(*c)
-		read := house.content.Site
-		if change != (content.SiteChange{}) {
-			read = func(ctx context.Context) (content.Site, error) { return house.content.UpdateSite(ctx, change) }
-		}
-		site, err := read(ctx)
+	change := content.SiteChange(*c)
+	read := func(house *house) (content.Site, error) { return house.content.Site(ctx) }
+	run := settings.run
+	if change != (content.SiteChange{}) {
+		read = func(house *house) (content.Site, error) { return house.content.UpdateSite(ctx, change) }
+		run = settings.runOrMake
+	}
+	return run(ctx, func(house *house) error {
+		site, err := read(house)
 		if err != nil {
 			return sitePlaces.explain(err)
 		}

@@ -28,7 +28,7 @@ var userPlaces = places{"username": "NAME", "id": "NAME", "password": "the passw
 type UserAddCmd struct {
 	Username string  `arg:"" name:"name" help:"The name to sign in with: 2 to 40 of a-z, 0-9, dots, underscores and hyphens."`
 	Email    string  `help:"The email to sign in with, and to send mail to." required:"" env:"-" placeholder:"ADDRESS"`
-	Role     upper   `help:"What the person may do: READER, AUTHOR, EDITOR or ADMIN." enum:"READER,AUTHOR,EDITOR,ADMIN" default:"READER" env:"-"`
+	Role     upper   `help:"What the person may do: READER, AUTHOR, EDITOR or ADMIN." enum:"READER,AUTHOR,EDITOR,ADMIN" default:"READER" env:"-" placeholder:"ROLE"`
 	Name     *string `help:"The name that others see; the name to sign in with where it is not given." env:"-"`
 	Password bool    `help:"Ask for a password on the terminal, or take the first line of standard input. Without one the person can't sign in until a mail invites them, or user password sets one." default:"true" negatable:"" env:"-"`
 }
@@ -36,14 +36,14 @@ type UserAddCmd struct {
 // Run makes the account.
 func (c *UserAddCmd) Run(ctx context.Context, stderr notices, settings *Settings) error {
 	input := account.CreateUserInput{Username: c.Username, Email: c.Email, Name: c.Name, Role: logic.Role(c.Role)}
-	if c.Password {
-		password, err := newPassword(ctx, os.Stdin, stderr)
-		if err != nil {
-			return err
-		}
-		input.Password = &password
-	}
 	return settings.run(ctx, func(house *house) error {
+		if c.Password {
+			password, err := newPassword(ctx, os.Stdin, stderr)
+			if err != nil {
+				return err
+			}
+			input.Password = &password
+		}
 		user, err := house.account.CreateUser(ctx, input)
 		if err == nil {
 			stderr.say("Made the account %s with the role %s.", user.Username, user.Role)
@@ -54,7 +54,7 @@ func (c *UserAddCmd) Run(ctx context.Context, stderr notices, settings *Settings
 
 // UserListCmd shows the accounts.
 type UserListCmd struct {
-	Role *upper `help:"Only those with this role: READER, AUTHOR, EDITOR or ADMIN." env:"-"`
+	Role *upper `help:"Only those with this role: READER, AUTHOR, EDITOR or ADMIN." env:"-" placeholder:"ROLE"`
 }
 
 // Validate refuses what is no role.
@@ -153,11 +153,11 @@ type UserPasswordCmd struct{ userArg }
 
 // Run sets the password.
 func (c *UserPasswordCmd) Run(ctx context.Context, stderr notices, settings *Settings) error {
-	password, err := newPassword(ctx, os.Stdin, stderr)
-	if err != nil {
-		return err
-	}
 	return settings.run(ctx, func(house *house) error {
+		password, err := newPassword(ctx, os.Stdin, stderr)
+		if err != nil {
+			return err
+		}
 		user, err := house.account.SetPassword(ctx, c.Username, password)
 		if err == nil {
 			stderr.say("%s has the new password; all sessions ended.", user.Username)
