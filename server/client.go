@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -27,7 +28,7 @@ var clientPlaces = places{
 // ClientAddCmd makes a client.
 type ClientAddCmd struct {
 	Name              string   `arg:"" help:"Its name: 2 to 40 of a-z, 0-9 and hyphens."`
-	Kind              upper    `help:"Where it runs: WEB, MOBILE, STUDIO, SERVER or CLI." enum:"WEB,MOBILE,STUDIO,SERVER,CLI" required:"" env:"-"`
+	Kind              upper    `help:"Where it runs: WEB, MOBILE, STUDIO, SERVER or CLI." enum:"WEB,MOBILE,STUDIO,SERVER,CLI" required:"" env:"-" placeholder:"KIND"`
 	Scope             []string `aliases:"scopes" help:"The most that requests through it may do, whoever is signed in: scopes, or ALL." required:"" env:"-" placeholder:"SCOPE"`
 	Origin            []string `aliases:"origins" help:"Where its pages come from, as https://example.org: browsers elsewhere can't use its keys." env:"-" placeholder:"ORIGIN"`
 	RequestsPerMinute int      `help:"Requests a minute, by whomever." default:"6000" env:"-"`
@@ -114,6 +115,9 @@ type ClientRemoveCmd struct {
 
 // Run takes the client away.
 func (c *ClientRemoveCmd) Run(ctx context.Context, stderr notices, settings *Settings) error {
+	if c.Name == client.PublicName {
+		return usageError{errors.New("NAME: the client public is built in and stays; headwater client change public --no-scopes closes it")}
+	}
 	return settings.run(ctx, func(house *house) error {
 		_, err := house.client.DeleteClient(ctx, c.Name)
 		if err == nil {

@@ -69,7 +69,7 @@ func TestWrongUse(t *testing.T) {
 		"mail without a sender":         {nil, []string{"serve", "--smtp-host", "localhost"}, "--smtp-from"},
 		"mail by a user alone":          {nil, []string{"serve", "--smtp-host", "localhost", "--smtp-from", "pond@example.org", "--smtp-user", "pond"}, "--smtp-user and a password"},
 		"mail by a password that flies": {nil, []string{"serve", "--smtp-password", "x"}, "--smtp-password"},
-		"a password in no file":         {nil, []string{"serve", "--smtp-host", "localhost", "--smtp-from", "pond@example.org", "--smtp-password-file", "/nowhere/at/all"}, "/nowhere/at/all"},
+		"a password in no file":         {nil, []string{"serve", "--smtp-host", "localhost", "--smtp-from", "pond@example.org", "--smtp-password-file", "/nowhere/at/all"}, "--smtp-password-file: open /nowhere/at/all"},
 		"a link without a token":        {nil, []string{"serve", "--reset-link", "https://pond.example/reset"}, "--reset-link must hold {token}"},
 		"sessions that end at once":     {nil, []string{"serve", "--session-staff-idle", "1s"}, "--session-staff-idle"},
 		"sessions that end before idle": {nil, []string{"serve", "--session-reader-absolute", "1h"}, "--session-reader-absolute"},
@@ -100,7 +100,7 @@ func TestWrongUse(t *testing.T) {
 func TestSite(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	code, before, log := runProgram(t, nil, "site", "--data", folder)
+	code, before, log := runProgram(t, nil, "site", "--data", folder, "--language", "de")
 	if code != 0 || !strings.Contains(before, "Headwater") {
 		t.Fatalf("exit code %d: %s%s", code, before, log)
 	}

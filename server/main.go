@@ -11,6 +11,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -94,7 +96,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	command, err := parser.Parse(args)
 	if err = cmp.Or(file.err, err); err != nil {
-		fmt.Fprintf(stderr, "headwater: %v\nRun headwater --help to see what can be asked.\n", err)
+		fmt.Fprintf(stderr, "headwater: %s\nRun headwater --help to see what can be asked.\n", withoutValue(err))
 		return exitUsage
 	}
 	err = command.Run(&program.Settings)
@@ -107,6 +109,18 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return coded.ExitCode()
 	}
 	return exitFailed
+}
+
+// valueOfSwitch is what stands in an error for the value of a flag that takes yes or no.
+var valueOfSwitch = regexp.MustCompile(`(bool value must be .*?) but got "(?:[^"\\]|\\.)*"`)
+
+// withoutValue tells what is wrong with a command line, without an argument that stands where none belongs: it may be a password.
+func withoutValue(err error) string {
+	parse, ok := errors.AsType[*kong.ParseError](err)
+	if ok && strings.HasPrefix(err.Error(), "unexpected ") && parse.Context.Selected() != nil {
+		return "unexpected argument: it is written " + parse.Context.Selected().Summary()
+	}
+	return valueOfSwitch.ReplaceAllString(err.Error(), "$1")
 }
 
 // usageError is an error in what was asked for.

@@ -110,8 +110,11 @@ func (f mailFlags) settings() (mail.Settings, error) {
 		return settings, nil
 	}
 	text, err := os.ReadFile(f.SMTPPasswordFile)
+	if err != nil {
+		return settings, fmt.Errorf("--smtp-password-file: %w", err)
+	}
 	settings.Password = strings.TrimRight(string(text), "\r\n")
-	return settings, err
+	return settings, nil
 }
 
 // isOrigin tells whether text is an address of the web with nothing behind the host and its port.
