@@ -38,6 +38,8 @@ func checkPassword(password string, user User) *logic.Error {
 		return fault
 	}
 	switch count := utf8.RuneCountInString(password); {
+	case count == 1:
+		return logic.Fault(logic.CodeWeakPassword, "has 1 character; at least %d are needed", minPassword)
 	case count < minPassword:
 		return logic.Fault(logic.CodeWeakPassword, "has %d characters; at least %d are needed", count, minPassword)
 	case common[strings.ToLower(password)]:
