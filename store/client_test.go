@@ -61,7 +61,7 @@ func TestPublicIsThereFromTheStart(t *testing.T) {
 	}
 	want := client.Client{
 		ID: 1, Name: client.PublicName, Kind: client.KindWeb, Description: "Whoever asks without a key.", AllowedOrigins: []string{},
-		ScopeCeiling: logic.Anonymous, RequestsPerMinute: 6000, CreatedAt: clients[0].CreatedAt,
+		ScopeCeiling: logic.Anonymous, RequestsPerMinute: 60_000, CreatedAt: clients[0].CreatedAt,
 	}
 	if diff := cmp.Diff(want, clients[0]); diff != "" || want.CreatedAt == 0 {
 		t.Error(diff)

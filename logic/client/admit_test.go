@@ -113,6 +113,26 @@ func TestRequestsOfAnAddressAreLimited(t *testing.T) {
 	w.wantAdmitted(t, "after the wait", 1, from("192.0.2.1"))
 }
 
+func TestTwoStrangersLeavePublicToOthers(t *testing.T) {
+	c := &clock{}
+	c.Store(int64(now))
+	w := openWorld(t, filepath.Join(t.TempDir(), "data"), c, 0, client.Options{AddressPerMinute: 3000})
+	admit := w.asking(t, "")
+	from := func(address string) func() error {
+		return func() error {
+			if err := w.AdmitAddress(netip.MustParseAddr(address)); err != nil {
+				return err
+			}
+			return admit()
+		}
+	}
+	w.wantAdmitted(t, "a stranger", 3000, from("192.0.2.1"))
+	w.wantAdmitted(t, "another", 3000, from("192.0.2.2"))
+	if err := from("192.0.2.3")(); err != nil {
+		t.Errorf("a third: %v", err)
+	}
+}
+
 func TestAFloodFromManyAddressesForgetsNobodyWhoAsks(t *testing.T) {
 	c := &clock{}
 	c.Store(int64(now))

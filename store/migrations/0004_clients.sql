@@ -13,8 +13,8 @@ CREATE TABLE client (
 	created_at INTEGER NOT NULL
 ) STRICT;
 
--- What requests without a key belong to.
-INSERT INTO client VALUES (1, 'public', 'WEB', 'Whoever asks without a key.', NULL, '[]', 'POSTS_READ,METRICS_WRITE', 6000, unixepoch() * 1000);
+-- What requests without a key belong to. All who ask so share its limit, so it is far above what one address may ask.
+INSERT INTO client VALUES (1, 'public', 'WEB', 'Whoever asks without a key.', NULL, '[]', 'POSTS_READ,METRICS_WRITE', 60000, unixepoch() * 1000);
 
 CREATE TABLE api_key (
 	id INTEGER PRIMARY KEY,
