@@ -54,9 +54,8 @@ func (w *writer) DeleteToken(ctx context.Context, hash logic.TokenHash) error {
 	return err
 }
 
-// DeleteTokensOf takes away all tokens of a person that are for one of the purposes.
-func (w *writer) DeleteTokensOf(ctx context.Context, user logic.UserID, purposes ...account.Purpose) error {
-	_, err := w.exec(ctx, `/* DeleteTokensOf */ DELETE FROM account_token
-		WHERE user_id = ? AND purpose IN (SELECT value FROM json_each(?))`, user, keyList(purposes))
+// DeleteTokensOf takes away all tokens of a person.
+func (w *writer) DeleteTokensOf(ctx context.Context, user logic.UserID) error {
+	_, err := w.exec(ctx, `/* DeleteTokensOf */ DELETE FROM account_token WHERE user_id = ?`, user)
 	return err
 }

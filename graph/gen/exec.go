@@ -551,8 +551,9 @@ type Mutation {
   ): SessionPayload
 
   """
-  Confirms an email by the token that was sent to it, and signs in: it makes the account that was signed up for, or gives the
-  person the new email. userErrors: EXPIRED; TAKEN where somebody else has the username or the email by now.
+  Confirms an email by the token that was sent to it: makes the account that was signed up for and signs in, or gives a person the
+  new email, which signs nobody in and leaves whoever is signed in. userErrors: EXPIRED; TAKEN where somebody else has the username
+  or the email by now.
   """
   confirmEmail(
     "The token from the link: hw_confirm_…."
@@ -984,7 +985,7 @@ input CreateUserInput {
 type SessionPayload {
   "The new session; null where nobody was signed in."
   session: Session
-  "Whoever the rest of the request is answered for: the person who has just signed in."
+  "Whoever the rest of the request is answered for: the person who has just signed in, where somebody has."
   viewer: Viewer!
   """
   The session's token, told this once, to be sent as Authorization: Bearer. Null for clients that run in a browser (WEB, STUDIO) and
@@ -992,7 +993,7 @@ type SessionPayload {
   public is of kind WEB: a script or an app that wants the token sends a key of its own.
   """
   token: String
-  "Why nobody was signed in; empty when somebody was. At most one for each fault of the input."
+  "Why nothing was done; empty when it was. At most one for each fault of the input."
   userErrors: [UserError!]!
 }
 

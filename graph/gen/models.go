@@ -87,13 +87,13 @@ type RevokeSessionPayload struct {
 type SessionPayload struct {
 	// The new session; null where nobody was signed in.
 	Session *bind.Session `json:"session,omitempty"`
-	// Whoever the rest of the request is answered for: the person who has just signed in.
+	// Whoever the rest of the request is answered for: the person who has just signed in, where somebody has.
 	Viewer logic.Viewer `json:"viewer"`
 	// The session's token, told this once, to be sent as Authorization: Bearer. Null for clients that run in a browser (WEB, STUDIO) and
 	// come without a secret key: they get a cookie that no script can read. A request without a key is one of these, since the client
 	// public is of kind WEB: a script or an app that wants the token sends a key of its own.
 	Token *string `json:"token,omitempty"`
-	// Why nobody was signed in; empty when somebody was. At most one for each fault of the input.
+	// Why nothing was done; empty when it was. At most one for each fault of the input.
 	UserErrors []logic.Error `json:"userErrors"`
 }
 

@@ -113,7 +113,7 @@ func (s *Service) UpdateUser(ctx context.Context, id logic.UserID, change UserCh
 		if change.Email == nil || before.hasEmail(*user.Email) {
 			return nil
 		}
-		return w.DeleteTokensOf(ctx, user.ID, PurposeEmail, PurposeReset, PurposeInvite) // they went elsewhere
+		return w.DeleteTokensOf(ctx, user.ID) // they went elsewhere
 	})
 }
 

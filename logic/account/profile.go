@@ -104,7 +104,7 @@ func (s *Service) takeEmail(ctx context.Context, w Writer, user *User, email str
 			return letter{}, someoneElse().At("email")
 		}
 		user.Email = &email
-		return letter{}, w.DeleteTokensOf(ctx, user.ID, PurposeReset, PurposeEmail)
+		return letter{}, w.DeleteTokensOf(ctx, user.ID) // they went elsewhere
 	}
 	if taken.Email {
 		return knownLetter(email), nil

@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"context"
 	"testing"
 
 	"headwater/logic"
@@ -42,9 +43,13 @@ func TestANewEmailNeedsThePasswordAndIsConfirmed(t *testing.T) {
 	token := w.token("new@example.org")
 	mustDo(t, "asking for a reset", w.people.RequestPasswordReset(w.anyone(), "ada"))
 	reset := w.token("ada@example.org")
-	grant, err := w.people.ConfirmEmail(w.anyone(), token)
-	if err != nil || *grant.User.Email != "new@example.org" {
-		t.Errorf("confirmed: %+v, %v", grant, err)
+	confirming := w.anyone()
+	grant, err := w.people.ConfirmEmail(confirming, token)
+	if err != nil || grant != (account.Grant{}) || logic.ViewerFrom(confirming).User != 0 {
+		t.Errorf("whoever opens the mail is granted %+v, %v", grant, err)
+	}
+	if user, err := w.people.User(ctx, "ada"); err != nil || *user.Email != "new@example.org" {
+		t.Errorf("confirmed: %+v, %v", user, err)
 	}
 	if mail := w.outbox[len(w.outbox)-1]; mail.To != "ada@example.org" {
 		t.Errorf("the old address is not told, but %+v", mail)
@@ -57,6 +62,64 @@ func TestANewEmailNeedsThePasswordAndIsConfirmed(t *testing.T) {
 	mustDo(t, "the email of another answers the same", err)
 	if mail := w.outbox[len(w.outbox)-1]; mail.To != "grace@example.org" || mail.Subject != "You already have an account" {
 		t.Errorf("the other is told %+v", mail)
+	}
+}
+
+func TestConfirmingANewEmailLeavesSessionsAlone(t *testing.T) {
+	w := newWorld(t)
+	w.add("ada", logic.RoleReader)
+	w.add("grace", logic.RoleReader)
+	for _, username := range []string{"ada", "grace"} {
+		ada, confirming := w.signIn("ada"), w.as(w.signIn(username).Token)
+		before := logic.ViewerFrom(confirming)
+		_, err := w.people.UpdateProfile(w.as(ada.Token), account.ProfileChange{Email: new("of-" + username + "@example.org"), Password: new(good)})
+		mustDo(t, "a new email", err)
+		_, err = w.people.ConfirmEmail(confirming, w.token("of-"+username+"@example.org"))
+		if viewer := logic.ViewerFrom(confirming); err != nil || viewer != before {
+			t.Errorf("confirmed by %s, the rest of the request is for %+v (%v)", username, viewer, err)
+		}
+		w.as(ada.Token)
+	}
+}
+
+// Whatever went to an email must not open the account that has another by now.
+func TestTokensThatWentToAnEarlierEmailAreWorthNothing(t *testing.T) {
+	for name, move := range map[string]func(w *world, ctx context.Context) error{
+		"confirmed": func(w *world, ctx context.Context) error {
+			_, err := w.people.UpdateProfile(ctx, account.ProfileChange{Email: new("new@example.org"), Password: new(good)})
+			mustDo(t, "a new email", err)
+			_, err = w.people.ConfirmEmail(w.anyone(), w.token("new@example.org"))
+			return err
+		},
+		"where no mail is sent": func(w *world, ctx context.Context) error {
+			w.options.Mailer = nil
+			w.restart()
+			_, err := w.people.UpdateProfile(ctx, account.ProfileChange{Email: new("new@example.org"), Password: new(good)})
+			return err
+		},
+		"by somebody else": func(w *world, ctx context.Context) error {
+			_, err := w.people.UpdateUser(w.operator(), logic.ViewerFrom(ctx).User, account.UserChange{Email: new("new@example.org")})
+			return err
+		},
+	} {
+		w := newWorld(t)
+		ada := w.add("ada", logic.RoleReader)
+		ctx := w.as(w.signIn("ada").Token)
+		_, err := w.people.InviteUser(w.operator(), ada.ID)
+		mustDo(t, "inviting", err)
+		invited := w.token("ada@example.org")
+		mustDo(t, "asking for a reset", w.people.RequestPasswordReset(w.anyone(), "ada"))
+		reset := w.token("ada@example.org")
+		_, err = w.people.UpdateProfile(ctx, account.ProfileChange{Email: new("other@example.org"), Password: new(good)})
+		mustDo(t, "another email", err)
+		other := w.token("other@example.org")
+		mustDo(t, name, move(w, ctx))
+		for _, token := range []string{invited, reset} {
+			_, err := w.people.ResetPassword(w.anyone(), account.ResetPasswordInput{Token: token, Password: "another good one"})
+			mustFail(t, name+": "+token, err, logic.CodeExpired, "token")
+		}
+		_, err = w.people.ConfirmEmail(w.anyone(), other)
+		mustFail(t, name+": "+other, err, logic.CodeExpired, "token")
 	}
 }
 

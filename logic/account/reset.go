@@ -62,7 +62,7 @@ func shutOut(ctx context.Context, w Writer, user logic.UserID, but logic.Session
 	if err := w.DeleteSessionsOf(ctx, user, but); err != nil {
 		return err
 	}
-	return w.DeleteTokensOf(ctx, user, PurposeEmail, PurposeReset, PurposeInvite)
+	return w.DeleteTokensOf(ctx, user)
 }
 
 // RequestPasswordReset sends a mail with a token for ResetPassword to whoever has the login, if they have an email and a password. It

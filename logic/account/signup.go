@@ -64,8 +64,9 @@ func newUser(username string, name *string, role logic.Role) User {
 	return user
 }
 
-// ConfirmEmail makes the account that somebody signed up for, or gives a person the new email, by the token that was sent to it, and
-// begins a session. Everyone may. EXPIRED, TAKEN (field token).
+// ConfirmEmail does what the token of a mail was for: it makes the account that somebody signed up for and begins a session, or gives a
+// person the new email. That begins none, as whoever opens a mail that went astray must not be let into an account that they don't know:
+// the Grant is zero. Everyone may. EXPIRED, TAKEN (field token).
 func (s *Service) ConfirmEmail(ctx context.Context, token string) (Grant, error) {
 	viewer, err := s.check(ctx, signIn)
 	if err != nil {
@@ -78,17 +79,15 @@ func (s *Service) ConfirmEmail(ctx context.Context, token string) (Grant, error)
 		if err != nil {
 			return err
 		}
-		var user User
-		if kept.UserID == nil {
-			user, err = s.insertSignedUp(ctx, w, kept)
-			moved = nil
-		} else {
-			user, moved, err = s.moveEmail(ctx, w, kept)
-		}
-		if err != nil {
+		if err := w.DeleteToken(ctx, logic.HashToken(token)); err != nil {
 			return err
 		}
-		if err := w.DeleteToken(ctx, logic.HashToken(token)); err != nil {
+		if kept.UserID != nil {
+			moved, err = moveEmail(ctx, w, kept)
+			return err
+		}
+		user, err := s.insertSignedUp(ctx, w, kept)
+		if err != nil {
 			return err
 		}
 		grant, err = s.begin(ctx, w, user, deviceOf(nil, viewer), 0)
@@ -100,7 +99,9 @@ func (s *Service) ConfirmEmail(ctx context.Context, token string) (Grant, error)
 	if moved != nil {
 		s.send(ctx, movedLetter(*moved))
 	}
-	enter(ctx, grant)
+	if grant.Token != "" {
+		enter(ctx, grant)
+	}
 	return grant, nil
 }
 
@@ -114,24 +115,24 @@ func (s *Service) insertSignedUp(ctx context.Context, w Writer, kept Token) (Use
 	return user, w.InsertUser(ctx, user, kept.Password)
 }
 
-// moveEmail gives a person the email that a token was sent to, and returns the one that they had.
-func (s *Service) moveEmail(ctx context.Context, w Writer, kept Token) (User, *string, error) {
+// moveEmail gives a person the email that a token was sent to, and returns the one that they had before.
+func moveEmail(ctx context.Context, w Writer, kept Token) (before *string, err error) {
 	credential, err := w.CredentialByID(ctx, *kept.UserID)
 	if err != nil {
-		return User{}, nil, err
+		return nil, err
 	}
 	if !credential.canSignIn() {
-		return User{}, nil, expired()
+		return nil, expired()
 	}
-	user, before := credential.User, credential.Email
+	user := credential.User
 	user.Email = &kept.Email
 	if err := checkStillFree(ctx, w, user); err != nil {
-		return User{}, nil, err
+		return nil, err
 	}
 	if err := w.UpdateUser(ctx, user); err != nil {
-		return User{}, nil, err
+		return nil, err
 	}
-	return user, before, w.DeleteTokensOf(ctx, user.ID, PurposeEmail, PurposeReset) // they went elsewhere
+	return credential.Email, w.DeleteTokensOf(ctx, user.ID) // they went elsewhere
 }
 
 // checkStillFree returns TAKEN where somebody took the username or the email while a mail was under way.

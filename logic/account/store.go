@@ -54,7 +54,8 @@ type Writer interface {
 
 	InsertToken(ctx context.Context, hash logic.TokenHash, token Token) error
 	DeleteToken(ctx context.Context, hash logic.TokenHash) error
-	DeleteTokensOf(ctx context.Context, user logic.UserID, purposes ...Purpose) error
+	// DeleteTokensOf takes away all that was sent to a person by mail.
+	DeleteTokensOf(ctx context.Context, user logic.UserID) error
 
 	// InsertSession adds a session, and takes away those of the same person that are older than the newest keep.
 	InsertSession(ctx context.Context, session Session, hash logic.TokenHash, keep int) error
