@@ -17,14 +17,8 @@ import (
 	"headwater/logic"
 )
 
-// internalMessage is all that is shown of a failure that is not the caller's.
-const internalMessage = "Something went wrong on the server. Its log says what, under the requestId."
-
-// Errors that stand for what ended a request; a panic is in the log by then.
-var (
-	errPanicked = logic.Fault(logic.CodeInternal, internalMessage)
-	errGivenUp  = logic.Fault(logic.CodeTimeout, "The request was given up before it was answered.")
-)
+// errGivenUp is why nothing is answered to whoever has gone.
+var errGivenUp = logic.Fault(logic.CodeTimeout, "The request was given up before it was answered.")
 
 // inputCodes are the codes of faults in what was sent: userErrors of a mutation, BAD_REQUEST of a query.
 var inputCodes = []logic.Code{
@@ -150,10 +144,10 @@ func (p presenter) presentFailure(ctx context.Context, place *gqlerror.Error, er
 		}
 		return presentFault(ctx, place, fault)
 	}
-	if !errors.Is(err, errPanicked) && bind.FirstTold(err) {
+	if !errors.Is(err, logic.ErrInternal) && bind.FirstTold(err) {
 		p.logger.ErrorContext(ctx, "field failed", "id", logic.RequestID(ctx), "path", place.Path.String(), "error", err)
 	}
-	return at(ctx, place, errPanicked)
+	return at(ctx, place, logic.ErrInternal)
 }
 
 // at returns a fault in the place of an error.
@@ -174,5 +168,5 @@ func at(ctx context.Context, place *gqlerror.Error, fault *logic.Error) *gqlerro
 // recovered logs a panic with its stack, and returns what stands for it.
 func (p presenter) recovered(ctx context.Context, panicked any) error {
 	p.logger.ErrorContext(ctx, "panic", "id", logic.RequestID(ctx), "error", fmt.Sprint(panicked), "stack", string(debug.Stack()))
-	return errPanicked
+	return logic.ErrInternal
 }

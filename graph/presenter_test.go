@@ -35,10 +35,10 @@ func TestPresentedCodes(t *testing.T) {
 		"what is too much":          {err: logic.Fault(logic.CodeTooComplex, "much"), code: logic.CodeTooComplex, shown: "much", reason: "the frontend can act on it"},
 		"a server with too much":    {err: logic.Fault(logic.CodeOverloaded, "busy"), code: logic.CodeOverloaded, shown: "busy", reason: "the frontend can come again"},
 		"a cause behind a fault":    {err: &logic.Error{Code: logic.CodeForbidden, Message: "no", Err: errors.New("secret")}, code: logic.CodeForbidden, shown: "no", reason: "a cause is never shown"},
-		"any other error":           {err: errors.New("secret"), code: logic.CodeInternal, shown: internalMessage, logged: true, reason: "nobody outside can act on it"},
-		"a fault of the program":    {err: &logic.Error{Code: logic.CodeInternal, Message: "secret"}, code: logic.CodeInternal, shown: internalMessage, logged: true, reason: "nobody outside can act on it"},
+		"any other error":           {err: errors.New("secret"), code: logic.CodeInternal, shown: logic.ErrInternal.Message, logged: true, reason: "nobody outside can act on it"},
+		"a fault of the program":    {err: &logic.Error{Code: logic.CodeInternal, Message: "secret"}, code: logic.CodeInternal, shown: logic.ErrInternal.Message, logged: true, reason: "nobody outside can act on it"},
 		"a document that is none":   {err: &gqlerror.Error{Message: "Expected Name", Extensions: map[string]any{"code": "GRAPHQL_PARSE_FAILED"}}, code: logic.CodeParseFailed, shown: "Expected Name", reason: "the code is there"},
-		"an error without any code": {err: &gqlerror.Error{Message: "must not be null"}, code: logic.CodeInternal, shown: internalMessage, logged: true, reason: "a resolver broke its promise"},
+		"an error without any code": {err: &gqlerror.Error{Message: "must not be null"}, code: logic.CodeInternal, shown: logic.ErrInternal.Message, logged: true, reason: "a resolver broke its promise"},
 	} {
 		var log strings.Builder
 		ctx := logic.WithRequestID(t.Context(), "seven")
@@ -84,7 +84,7 @@ func TestEveryCodeIsPresented(t *testing.T) {
 		shown := presenter{slog.New(slog.DiscardHandler)}.present(t.Context(), logic.Fault(code, "a reason"))
 		wantMessage := "a reason"
 		if code == logic.CodeInternal {
-			wantMessage = internalMessage
+			wantMessage = logic.ErrInternal.Message
 		}
 		if shown.Extensions["code"] != string(want) || shown.Message != wantMessage {
 			t.Errorf("%s is shown as %v: %s", code, shown.Extensions["code"], shown.Message)

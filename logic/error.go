@@ -76,6 +76,10 @@ func Fault(code Code, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
+// ErrInternal stands for a failure that is not the caller's, and is all that anyone outside sees of it. By the time it is returned the
+// log has the failure.
+var ErrInternal = Fault(CodeInternal, "Something went wrong on the server. Its log says what, under the requestId.")
+
 // Invalid returns an error with code INVALID: malformed, out of range, or not possible in the present state.
 func Invalid(format string, args ...any) *Error { return Fault(CodeInvalid, format, args...) }
 

@@ -14,11 +14,6 @@ import (
 	"headwater/logic"
 )
 
-// internalMessage is all that anyone outside sees of a fault of ours.
-const internalMessage = "Something went wrong on the server. Its log says what, under the requestId."
-
-var errInternal = logic.Fault(logic.CodeInternal, internalMessage)
-
 // writeError answers what execute returned as an error. The specification wants 200 under application/json for all that was
 // carried out; what was not begun may be sent again.
 func (s *Server) writeError(w http.ResponseWriter, r *http.Request, media string, err error) {
@@ -67,7 +62,7 @@ func (s *Server) faultOf(ctx context.Context, err error) *logic.Error {
 		return fault
 	}
 	s.options.Logger.ErrorContext(ctx, "request failed", "id", logic.RequestID(ctx), "error", err)
-	return errInternal
+	return logic.ErrInternal
 }
 
 // statusClientClosed is what the log says of a request whose sender did not wait for the answer.

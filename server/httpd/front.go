@@ -210,7 +210,7 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, n
 	var body bytes.Buffer
 	if err := frontTemplates.ExecuteTemplate(&body, name, data); err != nil {
 		s.options.Logger.ErrorContext(r.Context(), "page", "id", logic.RequestID(r.Context()), "error", err)
-		writeText(w, http.StatusInternalServerError, internalMessage+"\n")
+		writeText(w, http.StatusInternalServerError, logic.ErrInternal.Message+"\n")
 		return
 	}
 	header := w.Header()

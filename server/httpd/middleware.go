@@ -129,7 +129,7 @@ func (s *Server) recovered(next http.Handler) http.Handler {
 			if recordOf(r.Context()).status != 0 {
 				panic(http.ErrAbortHandler) // the answer has begun: it must not look complete
 			}
-			s.refuse(w, r, errInternal)
+			s.refuse(w, r, logic.ErrInternal)
 		}()
 		next.ServeHTTP(w, r)
 	})
