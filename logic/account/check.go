@@ -48,19 +48,22 @@ func checkEmail(email string) *logic.Error {
 	return nil
 }
 
-// checkLogins returns the faults of a person's names to sign in with, those of others among them.
-func checkLogins(ctx context.Context, r Reader, user User) (logic.Faults, error) {
+// checkLogins returns the faults of a person's names to sign in with, those of others among them. What stays as it was before, for
+// whom there was before, may be what nobody could choose: an import makes usernames of any letters.
+func checkLogins(ctx context.Context, r Reader, before, user User) (logic.Faults, error) {
 	var email string
 	if user.Email != nil {
 		email = *user.Email
 	}
 	taken, err := r.LoginsTaken(ctx, user.Username, email, user.ID)
 	var faults logic.Faults
-	faults.Add(checkUsername(user.Username), "username")
+	if before.ID == 0 || user.Username != before.Username {
+		faults.Add(checkUsername(user.Username), "username")
+	}
 	if taken.Username {
 		faults.Add(someoneElse(), "username")
 	}
-	if user.Email != nil {
+	if user.Email != nil && !before.hasEmail(email) {
 		faults.Add(checkEmail(email), "email")
 	}
 	if taken.Email {

@@ -55,7 +55,7 @@ func (s *Service) CreateUser(ctx context.Context, in CreateUserInput) (User, err
 
 // checkUser returns the faults of all that a user is, but the role and the password.
 func checkUser(ctx context.Context, r Reader, user User) (logic.Faults, error) {
-	faults, err := checkLogins(ctx, r, user)
+	faults, err := checkLogins(ctx, r, User{}, user)
 	return append(faults, checkProfile(user)...), err
 }
 
@@ -101,7 +101,7 @@ func (s *Service) UpdateUser(ctx context.Context, id logic.UserID, change UserCh
 		}
 		faults := checkProfile(*user)
 		if user.Username != before.Username || change.Email != nil {
-			found, err := checkLogins(ctx, w, *user)
+			found, err := checkLogins(ctx, w, before, *user)
 			if err != nil {
 				return err
 			}

@@ -289,4 +289,13 @@ func TestAnImportedNameThatIsNoUsernameStays(t *testing.T) {
 	if err != nil || user.Name != "Haruki Murakami" {
 		t.Errorf("%+v, %v", user, err)
 	}
+	_, err = w.people.UpdateUser(w.operator(), id, account.UserChange{Email: new("haruki@example.org")})
+	mustDo(t, "an email", err)
+	_, err = w.people.InviteUser(w.operator(), id)
+	mustDo(t, "an invitation", err)
+	_, err = w.people.ResetPassword(w.anyone(), account.ResetPasswordInput{Token: w.token("haruki@example.org"), Password: good})
+	mustDo(t, "a password", err)
+	mustDo(t, "signing in", w.try(user.Username, good, "203.0.113.7"))
+	_, err = w.people.UpdateUser(w.operator(), id, account.UserChange{Username: new("樹春上村")})
+	mustFail(t, "another such username", err, logic.CodeInvalid, "username")
 }
