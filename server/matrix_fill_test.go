@@ -128,5 +128,5 @@ func (w *world) askAbsent(ctx context.Context, who asker, text string) (answer, 
 	if err != nil {
 		return answer{}, err
 	}
-	return w.ask(ctx, who, filled)
+	return w.askWatched(ctx, who, filled)
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"headwater/store"
 )
 
 // plantedTexts are what stands in gated values, by the word that matrix.txt has for each.
@@ -62,6 +64,7 @@ func openWorld(t *testing.T, read operations) (*world, []asker) {
 		"serve", "--data", filepath.Join(dir, "data"), "--listen", "127.0.0.1:0", "--requests-per-minute", "0", "--sign-up", "--introspection", "off",
 		"--trusted-proxies", "127.0.0.1", "--max-cost", "10000000", "--http-timeout", "1m",
 	}, w.box.settings()...)...)
+	w.ledger = openLedger(t, filepath.Join(dir, "data", store.FileName))
 	askers := []asker{{name: "nobody"}}
 	for _, role := range viewerNames[1:5] {
 		who, err := w.signIn(t.Context(), role, role, loginOf(role), "a device")

@@ -12,7 +12,8 @@ import (
 )
 
 // TestPermissions asks the server at every place of the contract, for every viewer of matrix.txt, and wants what stands there. What is
-// hidden from a viewer has to answer as what was never there, and no answer may hold a planted text whose row keeps it from the viewer.
+// hidden from a viewer has to answer as what was never there, no answer may hold a planted text whose row keeps it from the viewer, and
+// what is refused may change nothing.
 func TestPermissions(t *testing.T) {
 	t.Parallel()
 	schema := contract(t)
@@ -73,6 +74,10 @@ func (f *tries) try(ctx context.Context, w *world, who asker, rows []permissionR
 
 // attempt carries out one operation.
 func (w *world) attempt(ctx context.Context, who asker, asked operation) (made attempt) {
+	if isMutation(asked.text) {
+		w.changing.Lock()
+		defer w.changing.Unlock()
+	}
 	var clients []string
 	defer func() { made.err = errors.Join(made.err, w.tidy(ctx, clients)) }()
 	if asked.twin {
@@ -84,7 +89,7 @@ func (w *world) attempt(ctx context.Context, who asker, asked operation) (made a
 	if made.text, made.err = w.fill(ctx, who, asked.text); made.err != nil {
 		return made
 	}
-	if made.answer, made.err = w.ask(ctx, who, made.text); made.err != nil {
+	if made.answer, made.err = w.askWatched(ctx, who, made.text); made.err != nil {
 		return made
 	}
 	made.absent, made.err = w.askAbsent(ctx, who, asked.text)

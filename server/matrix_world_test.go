@@ -33,11 +33,14 @@ type world struct {
 	server *running
 	box    *postbox
 	read   operations
+	ledger ledger
 	phone  string // the publishable key that people come with
 	admin  asker
 	count  atomic.Int64
 
 	planted map[string]string // what stands in gated values, by the word that matrix.txt has for it
+
+	changing sync.Mutex // held by who changes something or looks whether something changes
 
 	mu    sync.Mutex
 	found map[string]string // texts of operations.txt that were asked for once
