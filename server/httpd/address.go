@@ -8,10 +8,18 @@ import (
 )
 
 // addressOf returns where a request comes from; the zero Addr where that can't be told. What X-Forwarded-For says is read from
-// its end, where the nearest proxy wrote, and only as far as trusted proxies reach: what stands before that, anyone can send.
+// its end, where the nearest proxy wrote, and only as far as trusted proxies reach: what stands before that, anyone can send. The
+// log says once where nobody is believed, since a proxy that was forgotten shows by nothing else.
 func (s *Server) addressOf(r *http.Request) netip.Addr {
 	address, _ := parseHop(r.RemoteAddr)
-	hops := strings.Split(strings.Join(r.Header["X-Forwarded-For"], ","), ",")
+	forwarded := r.Header["X-Forwarded-For"]
+	if len(forwarded) > 0 && !s.isTrustedProxy(address) {
+		s.doubted.Do(func() {
+			s.options.Logger.Warn("X-Forwarded-For comes from an address that is not trusted, and is not believed: where a proxy sent it, " +
+				"all people behind that share their limits and are one visitor, until --trusted-proxies names it")
+		})
+	}
+	hops := strings.Split(strings.Join(forwarded, ","), ",")
 	for _, text := range slices.Backward(hops) {
 		hop, ok := parseHop(strings.TrimSpace(text))
 		if !ok || !s.isTrustedProxy(address) {

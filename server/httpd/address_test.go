@@ -1,8 +1,10 @@
 package httpd
 
 import (
+	"log/slog"
 	"net/http"
 	"net/netip"
+	"strings"
 	"testing"
 )
 
@@ -33,12 +35,38 @@ func TestAddressOf(t *testing.T) {
 		"no address":                       {local, "@", []string{"198.51.100.1"}, ""},
 	}
 	for name, test := range tests {
-		s := &Server{options: Options{TrustedProxies: test.trusted}}
+		s := &Server{options: Options{TrustedProxies: test.trusted, Logger: slog.New(slog.DiscardHandler)}}
 		got := s.addressOf(&http.Request{RemoteAddr: test.from, Header: http.Header{
 			"X-Forwarded-For": test.forwarded, "Forwarded": {"for=192.0.2.1"}, "X-Real-Ip": {"192.0.2.1"},
 		}})
 		if got.IsValid() != (test.want != "") || got.IsValid() && got.String() != test.want {
 			t.Errorf("%s: %v, not %v", name, got, test.want)
+		}
+	}
+}
+
+// TestAProxyThatIsNotTrustedIsToldOnce: without the setting everyone behind a proxy looks like one.
+func TestAProxyThatIsNotTrustedIsToldOnce(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		trusted []netip.Prefix
+		headers []string
+		want    int
+	}{
+		"a proxy that is not trusted": {nil, []string{"X-Forwarded-For", "198.51.100.1"}, 1},
+		"a proxy that is":             {[]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, []string{"X-Forwarded-For", "198.51.100.1"}, 0},
+		"no proxy":                    {nil, nil, 0},
+	} {
+		w := newWorld(t, func(s *setup) { s.proxies = test.trusted })
+		for range 3 {
+			w.post(t, whoBody, test.headers...)
+		}
+		log := w.log.String()
+		if got := strings.Count(log, "--trusted-proxies"); got != test.want || strings.Count(log, "level=WARN") != test.want {
+			t.Errorf("%s: told %d times, not %d: %s", name, got, test.want, log)
+		}
+		if strings.Contains(log, "198.51.100.1") {
+			t.Errorf("%s: the log holds an address: %s", name, log)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -52,6 +53,7 @@ type Server struct {
 	changing *gate // of mutations
 	handler  http.Handler
 	stopping atomic.Bool
+	doubted  sync.Once // whoever forwards and is not trusted
 }
 
 // New returns a server with all its routes. It returns an error where PublicURL is no http or https address.
