@@ -25,5 +25,6 @@ func (s *Store) Account() account.Store {
 	return struct {
 		reader
 		transactor[account.Writer]
-	}{s.reader(), transactor[account.Writer]{s}}
+		eraser
+	}{s.reader(), transactor[account.Writer]{s}, eraser{s.write}}
 }

@@ -59,3 +59,9 @@ func (w *writer) DeleteTokensOf(ctx context.Context, user logic.UserID) error {
 	_, err := w.exec(ctx, `/* DeleteTokensOf */ DELETE FROM account_token WHERE user_id = ?`, user)
 	return err
 }
+
+// DeleteTokensTo takes away all tokens that were sent to an email.
+func (w *writer) DeleteTokensTo(ctx context.Context, email string) error {
+	_, err := w.exec(ctx, `/* DeleteTokensTo */ DELETE FROM account_token WHERE email = ?`, email)
+	return err
+}

@@ -10,13 +10,14 @@ import (
 
 // Metric returns what the domain metric needs of storage.
 func (s *Store) Metric() metric.Store {
-	return metricStore{s.reader(), transactor[metric.Writer]{s}}
+	return metricStore{s.reader(), transactor[metric.Writer]{s}, eraser{s.write}}
 }
 
 // metricStore implements metric.Store.
 type metricStore struct {
 	reader
 	transactor[metric.Writer]
+	eraser
 }
 
 // WriteTogether implements metric.Store.

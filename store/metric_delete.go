@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -78,31 +77,4 @@ func (w *writer) DeleteBefore(ctx context.Context, horizon metric.Horizon, ids l
 		more = more || deleted == int64(limit)
 	}
 	return more, nil
-}
-
-const (
-	// eraseMilliseconds is how long Erase waits for readers, and so lets those wait who write.
-	eraseMilliseconds = "100"
-	eraseWaits        = `/* Erase: wait */ PRAGMA busy_timeout = ` + eraseMilliseconds
-	erase             = `/* Erase */ PRAGMA wal_checkpoint(TRUNCATE)`
-	eraseEnds         = `/* Erase: end */ PRAGMA busy_timeout = ` + busyMilliseconds
-)
-
-// Erase implements metric.Store: what was deleted stands in old frames of the write-ahead log until that is emptied, which
-// on a site with few readers SQLite would not do for weeks.
-func (m metricStore) Erase(ctx context.Context) (err error) {
-	conn, err := m.store.write.Connx(ctx)
-	if err != nil {
-		return err
-	}
-	ctx = context.WithoutCancel(ctx)
-	defer func() {
-		_, endErr := conn.ExecContext(ctx, eraseEnds)
-		err = errors.Join(err, endErr, conn.Close())
-	}()
-	if _, err := conn.ExecContext(ctx, eraseWaits); err != nil {
-		return err
-	}
-	_, err = conn.ExecContext(ctx, erase) // someone in the way is no error
-	return err
 }

@@ -20,7 +20,7 @@ func TestEveryStatementOfPeopleUsesAnIndex(t *testing.T) {
 			second(w.LoginsTaken(ctx, "ada", "ada@example.org", 0)), second(w.OtherAdmins(ctx, 0)),
 			second(r.CredentialByLogin(ctx, "ada")), second(r.CredentialByID(ctx, user.ID)), second(r.Secret(ctx)),
 			w.InsertToken(ctx, hash, account.Token{Purpose: account.PurposeReset, UserID: &user.ID}), second(r.Token(ctx, hash)),
-			w.DeleteToken(ctx, hash), w.DeleteTokensOf(ctx, user.ID),
+			w.DeleteToken(ctx, hash), w.DeleteTokensOf(ctx, user.ID), w.DeleteTokensTo(ctx, "ada@example.org"),
 			w.InsertSession(ctx, session, hash, 100), second(r.SessionsOf(ctx, user.ID, 100)),
 			second(r.SessionsByID(ctx, []logic.SessionID{1})), w.ProveSession(ctx, 1, testNow),
 			w.SeeSessions(ctx, map[logic.SessionID]logic.Moment{1: testNow + 1}),

@@ -159,6 +159,11 @@ func (s *Service) ReactivateUser(ctx context.Context, id logic.UserID) (User, er
 func (s *Service) EraseUser(ctx context.Context, id logic.UserID) (logic.UserID, error) {
 	now := s.clock()
 	_, err := s.changeUser(ctx, id, func(w Writer, user *User) error {
+		if user.Email != nil {
+			if err := w.DeleteTokensTo(ctx, *user.Email); err != nil {
+				return err
+			}
+		}
 		*user = User{
 			ID: user.ID, Username: erasedPrefix + strconv.FormatInt(int64(user.ID), 36), Name: erasedName, CreatedAt: user.CreatedAt,
 			Role: logic.RoleReader, DeactivatedAt: &now, ErasedAt: &now, Listed: user.Listed,
@@ -170,6 +175,9 @@ func (s *Service) EraseUser(ctx context.Context, id logic.UserID) (logic.UserID,
 	})
 	if err != nil {
 		return 0, err
+	}
+	if err := s.store.Erase(ctx); err != nil {
+		s.log.WarnContext(ctx, "the erased can still be read from the disk for a while", "error", err)
 	}
 	return id, nil
 }

@@ -10,6 +10,8 @@ import (
 type Store interface {
 	Reader
 	logic.Transactor[Writer]
+	// Erase makes that what was taken away can't be read from the disk any more. Where readers are in the way it does nothing.
+	Erase(ctx context.Context) error
 }
 
 // Reader is what the domain needs of storage to read. Whoever is asked for by one key or name and is not there is NOT_FOUND; from
@@ -56,6 +58,8 @@ type Writer interface {
 	DeleteToken(ctx context.Context, hash logic.TokenHash) error
 	// DeleteTokensOf takes away all that was sent to a person by mail.
 	DeleteTokensOf(ctx context.Context, user logic.UserID) error
+	// DeleteTokensTo takes away all that was sent to an email, of sign-ups as well.
+	DeleteTokensTo(ctx context.Context, email string) error
 
 	// InsertSession adds a session, and takes away those of the same person that are older than the newest keep.
 	InsertSession(ctx context.Context, session Session, hash logic.TokenHash, keep int) error
