@@ -76,6 +76,9 @@ func TestPasswords(t *testing.T) {
 		{"Password", logic.CodeWeakPassword},
 		{"PASSWORD1", logic.CodeWeakPassword},
 		{"12345678", logic.CodeWeakPassword},
+		{"ｐａｓｓｗｏｒｄ１", logic.CodeWeakPassword}, // typed in full width
+		{"ａｄａ.byron", logic.CodeWeakPassword},
+		{"ﬃﬃ", logic.CodeWeakPassword},       // six letters in two
 		{"marishka", logic.CodeWeakPassword}, // the three thousandth
 		{"ada.byron", logic.CodeWeakPassword},
 		{"ADA.BYRON 1815", logic.CodeWeakPassword},

@@ -37,6 +37,7 @@ func checkPassword(password string, user User) *logic.Error {
 	if fault := logic.CheckText(password, 1, maxPassword); fault != nil {
 		return fault
 	}
+	password = normalPassword(password) // as it will be compared
 	switch count := utf8.RuneCountInString(password); {
 	case count == 1:
 		return logic.Fault(logic.CodeWeakPassword, "has 1 character; at least %d are needed", minPassword)
