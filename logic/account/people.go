@@ -117,7 +117,7 @@ func (s *Service) UpdateUser(ctx context.Context, id logic.UserID, change UserCh
 	})
 }
 
-// SetUserRole gives a user another role, from the next request on. It needs USERS_WRITE, fresh, and every scope of both roles, else
+// SetUserRole gives a user another role, from the next request on. No session that ended comes alive by it. It needs USERS_WRITE, fresh, and every scope of both roles, else
 // FORBIDDEN or UNAUTHENTICATED. NOT_FOUND (field id); INVALID for the last active ADMIN (field id) and for what is no role (field role).
 func (s *Service) SetUserRole(ctx context.Context, id logic.UserID, role logic.Role) (User, error) {
 	if fault := checkRole(role); fault != nil {
@@ -125,6 +125,9 @@ func (s *Service) SetUserRole(ctx context.Context, id logic.UserID, role logic.R
 	}
 	return s.changeUser(ctx, id, func(w Writer, user *User) error {
 		if err := checkHold(logic.ViewerFrom(ctx), role); err != nil {
+			return err
+		}
+		if err := s.endSessions(ctx, w, *user); err != nil {
 			return err
 		}
 		user.Role = role

@@ -121,10 +121,14 @@ func (s *Service) SessionsByID(ctx context.Context, ids []logic.SessionID) (map[
 
 // owned returns a session as viewer may see it, and whether they may at all: it is their own, and has not ended.
 func (s *Service) owned(viewer logic.Viewer, session Session) (Session, bool) {
-	now := s.clock()
+	session = s.asOfNow(session, viewer.Role)
+	return session, viewer.User != 0 && session.UserID == viewer.User && session.ExpiresAt > s.clock()
+}
+
+// asOfNow returns session with the uses that are not stored yet.
+func (s *Service) asOfNow(session Session, role logic.Role) Session {
 	session.LastSeenAt = max(session.LastSeenAt, s.lastSeen(session.ID))
-	session = s.lasting(session, viewer.Role)
-	return session, viewer.User != 0 && session.UserID == viewer.User && session.ExpiresAt > now
+	return s.lasting(session, role)
 }
 
 // begin begins a session of user in place of the one that the request came with.
@@ -158,6 +162,23 @@ func leave(ctx context.Context) {
 	viewer := logic.ViewerFrom(ctx)
 	viewer.User, viewer.Role, viewer.Session, viewer.ProvedAt = 0, "", 0, 0
 	logic.Become(ctx, viewer)
+}
+
+// endSessions takes away the sessions of user that have ended, as under another role they might not have.
+func (s *Service) endSessions(ctx context.Context, w Writer, user User) error {
+	sessions, err := w.SessionsOf(ctx, user.ID, maxSessions)
+	if err != nil {
+		return err
+	}
+	for _, session := range sessions {
+		if s.asOfNow(session, user.Role).ExpiresAt > s.clock() {
+			continue
+		}
+		if err := w.DeleteSession(ctx, session.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // SignOut ends the session that the request came with. Everyone may; without a session nothing happens.

@@ -162,6 +162,20 @@ func TestSessionsEnd(t *testing.T) {
 	}
 }
 
+func TestASessionThatEndedStaysEnded(t *testing.T) {
+	w := newWorld(t)
+	ada := w.add("ada", logic.RoleAuthor)
+	grant := w.signIn("ada")
+	w.later(3 * 24 * time.Hour)
+	later := w.signIn("ada")
+	w.later(4 * 24 * time.Hour)
+	_, err := w.people.SetUserRole(w.operator(), ada.ID, logic.RoleReader)
+	mustDo(t, "the role", err)
+	_, _, err = w.people.Authenticate(t.Context(), grant.Token)
+	mustFail(t, "one that readers would still have", err, logic.CodeUnauthenticated)
+	w.as(later.Token)
+}
+
 // run stores what the service notes, as its Run does when it ends.
 func (w *world) run() {
 	ctx, cancel := context.WithCancel(w.t.Context())
