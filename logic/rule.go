@@ -58,10 +58,15 @@ func (r Rule) Check(viewer Viewer, now Moment) error {
 		return Fault(CodeForbidden, "This needs the scope %s.", r.Scope)
 	case r.Text == "":
 		return Fault(CodeForbidden, "Nobody may do this.")
-	case r.Fresh && viewer.User != 0 && now > viewer.ProvedAt.Add(FreshFor):
+	case r.Fresh && viewer.User != 0 && !isFresh(viewer.ProvedAt, now):
 		return Fault(CodeUnauthenticated, "Sign in again: this asks for a password that was given within the last hour.")
 	}
 	return nil
+}
+
+// isFresh tells whether provedAt is within FreshFor of now: before it, or after it where the clock was set back since.
+func isFresh(provedAt, now Moment) bool {
+	return now <= provedAt.Add(FreshFor) && now >= provedAt.Add(-FreshFor)
 }
 
 // Rules are the rules of a domain by what they are for: "Type.field", "Type.field(argument)" or "Input.field".

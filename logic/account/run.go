@@ -21,10 +21,9 @@ func (s *Service) Run(ctx context.Context) {
 	ended, ctx := ctx.Done(), context.WithoutCancel(ctx)
 	ticker := time.NewTicker(flushEach)
 	defer ticker.Stop()
-	var pruneAt logic.Moment
 	for {
-		if now := s.clock(); now >= pruneAt {
-			pruneAt = now.Add(pruneEach)
+		if now := s.clock(); now >= s.prunedAt.Add(pruneEach) || now < s.prunedAt { // the clock may be set back
+			s.prunedAt = now
 			s.prune(ctx, now)
 		}
 		s.flush(ctx)

@@ -20,6 +20,8 @@ type Service struct {
 
 	cachedSecret atomic.Pointer[[]byte] // nil until it was read
 
+	prunedAt logic.Moment // by Run, last
+
 	mu   sync.Mutex
 	seen map[logic.SessionID]logic.Moment // when sessions were last used, as far as it is not stored yet
 }

@@ -204,6 +204,24 @@ func TestRunTakesAwayWhatHadItsTime(t *testing.T) {
 	mustFail(t, "the token", err, logic.CodeNotFound)
 }
 
+func TestRunGoesOnWhenTheClockIsSetBack(t *testing.T) {
+	w := newWorld(t)
+	w.add("ada", logic.RoleAuthor)
+	w.later(100 * time.Hour)
+	w.run()
+	w.later(-50 * time.Hour)
+	mustDo(t, "asking for a reset", w.people.RequestPasswordReset(w.anyone(), "ada"))
+	token := logic.HashToken(w.token("ada@example.org"))
+	w.run()
+	if _, err := w.store.Account().Token(t.Context(), token); err != nil {
+		t.Fatal(err)
+	}
+	w.later(time.Hour + time.Millisecond)
+	w.run()
+	_, err := w.store.Account().Token(t.Context(), token)
+	mustFail(t, "the token", err, logic.CodeNotFound)
+}
+
 func TestAuthenticatingIsOneStatement(t *testing.T) {
 	w := newWorld(t)
 	w.add("ada", logic.RoleAuthor)
