@@ -194,13 +194,12 @@ func (s *Service) changeUser(ctx context.Context, id logic.UserID, change func(W
 	}
 	var user User
 	err = s.store.Write(ctx, func(w Writer) error {
-		users, err := w.UsersByID(ctx, []logic.UserID{id})
+		before, err := w.CredentialByID(ctx, id)
+		if logic.CodeOf(err) == logic.CodeNotFound {
+			return logic.NotFound("user").At("id")
+		}
 		if err != nil {
 			return err
-		}
-		before, ok := users[id]
-		if !ok {
-			return logic.NotFound("user").At("id")
 		}
 		if before.ErasedAt != nil {
 			return logic.Invalid("The user was erased.").At("id")
@@ -208,11 +207,11 @@ func (s *Service) changeUser(ctx context.Context, id logic.UserID, change func(W
 		if err := checkHold(viewer, before.Role); err != nil {
 			return err
 		}
-		user = before
+		user = before.User
 		if err := change(w, &user); err != nil {
 			return err
 		}
-		if isActiveAdmin(before) && !isActiveAdmin(user) {
+		if before.canSignIn() && isActiveAdmin(before.User) && !isActiveAdmin(user) {
 			if err := checkAdminRemains(ctx, w, id); err != nil {
 				return err
 			}

@@ -126,8 +126,14 @@ func TestChangingOthersNeedsAFreshPassword(t *testing.T) {
 
 func TestSomeoneAlwaysAdministers(t *testing.T) {
 	w := newWorld(t)
+	lasting := []string{"role", "deactivate", "erase"}
+	for _, name := range lasting {
+		invited, err := w.people.CreateUser(w.operator(), account.CreateUserInput{Username: name, Email: name + "@example.org", Role: logic.RoleAdmin})
+		mustDo(t, "one who can't sign in", err)
+		mustDo(t, name+" one who can't, where nobody can", changes[name](w, w.operator(), invited.ID))
+	}
 	first := w.add("root", logic.RoleAdmin)
-	for _, name := range []string{"role", "deactivate", "erase"} {
+	for _, name := range lasting {
 		mustFail(t, name+" the only one", changes[name](w, w.operator(), first.ID), logic.CodeInvalid, "id")
 	}
 	_, err := w.people.CreateUser(w.operator(), account.CreateUserInput{Username: "later", Email: "later@example.org", Role: logic.RoleAdmin})
