@@ -8,10 +8,11 @@ var (
 		"and each person of themselves; anyone else is not there.")
 	seeEmail    = logic.Decided("The person, and those with USERS_READ.")
 	seeUsers    = logic.Needs(logic.ScopeUsersRead)
-	changeUsers = logic.NeedsFresh(logic.ScopeUsersWrite)
-	changeSelf  = logic.SignedIn
-	signIn      = logic.Everyone
-	signUp      = logic.Rule{Text: "Everyone, where the site takes sign-ups and sends mail."}
+	changeUsers = logic.Rule{Scope: logic.ScopeUsersWrite, Fresh: true, Text: "Those with USERS_WRITE who may do themselves all that the " +
+		"person may, before and after; a person must have given the password within the last hour."}
+	changeSelf = logic.SignedIn
+	signIn     = logic.Everyone
+	signUp     = logic.Rule{Text: "Everyone, where the site takes sign-ups and sends mail."}
 )
 
 // Rules are the rules of people, and of whoever asks.
