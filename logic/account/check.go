@@ -20,7 +20,7 @@ const (
 
 var usernameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,39}$`)
 
-// erasedPrefix begins the usernames of the erased, and of nobody else.
+// erasedPrefix begins the usernames of the erased. Nobody can choose one that does; an import may make one.
 const erasedPrefix = "erased-"
 
 // normalLogin returns a username, an email or either as it is stored and looked for.
