@@ -31,11 +31,11 @@ func (s *Service) send(ctx context.Context, l letter) {
 	s.options.Mailer.Send(ctx, Mail{To: l.to, Subject: l.subject, Text: strings.ReplaceAll(l.text, "{link}", link)})
 }
 
-func (s *Service) confirmLetter(to, token string) letter {
+func (s *Service) confirmLetter(to, username, token string) letter {
 	return letter{
 		to: to, subject: "Confirm your email address", template: s.options.Links.Confirm, token: token,
-		text: "Someone, you most likely, gave this email address for an account. Open this link within a day to confirm it:\n\n{link}\n\n" +
-			"If it was not you, do nothing: without the link nothing happens.\n",
+		text: "Someone, you most likely, gave this email address for the account " + username + ". Open this link within a day to " +
+			"confirm it:\n\n{link}\n\nIf it was not you, do nothing: without the link nothing happens.\n",
 	}
 }
 

@@ -16,6 +16,9 @@ func TestSigningUp(t *testing.T) {
 	in := account.SignUpInput{Username: "Ada", Email: "Ada@Example.org", Password: good, Name: new("Ada Lovelace")}
 	mustDo(t, "signing up", w.people.SignUp(w.anyone(), in))
 	token := w.token("ada@example.org")
+	if text := w.outbox[0].Text; !strings.Contains(text, "the account ada.") {
+		t.Errorf("the mail does not say for which account it is: %s", text)
+	}
 	_, err := w.people.User(w.operator(), "ada")
 	mustFail(t, "the account before the mail is confirmed", err, logic.CodeNotFound)
 	mustFail(t, "signing in before", w.try("ada", good, "203.0.113.7"), logic.CodeWrongCredentials)

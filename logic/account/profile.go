@@ -106,9 +106,10 @@ func (s *Service) takeEmail(ctx context.Context, w Writer, user *User, email str
 		user.Email = &email
 		return letter{}, w.DeleteTokensOf(ctx, user.ID) // they went elsewhere
 	}
-	if taken.Email {
-		return knownLetter(email), nil
-	}
 	token, hash, kept := s.newToken(PurposeEmail, user.ID, email)
-	return s.confirmLetter(email, token), w.InsertToken(ctx, hash, kept)
+	mail := s.confirmLetter(email, user.Username, token)
+	if taken.Email {
+		mail = knownLetter(email) // nobody ever learns the token, as with a sign-up
+	}
+	return mail, w.InsertToken(ctx, hash, kept)
 }

@@ -58,8 +58,16 @@ func TestANewEmailNeedsThePasswordAndIsConfirmed(t *testing.T) {
 	mustFail(t, "the reset that went to the old address", err, logic.CodeExpired, "token")
 	mustDo(t, "signing in by the new one", w.try("new@example.org", good, "203.0.113.7"))
 
+	before := w.store.Statements()
+	_, err = w.people.UpdateProfile(ctx, account.ProfileChange{Email: new("free@example.org"), Password: new(good)})
+	mustDo(t, "an email of nobody", err)
+	free := w.store.Statements() - before
+	before = w.store.Statements()
 	_, err = w.people.UpdateProfile(ctx, account.ProfileChange{Email: new("grace@example.org"), Password: new(good)})
 	mustDo(t, "the email of another answers the same", err)
+	if taken := w.store.Statements() - before; taken != free {
+		t.Errorf("an email of another takes %d statements, one of nobody %d", taken, free)
+	}
 	if mail := w.outbox[len(w.outbox)-1]; mail.To != "grace@example.org" || mail.Subject != "You already have an account" {
 		t.Errorf("the other is told %+v", mail)
 	}

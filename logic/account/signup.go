@@ -49,7 +49,7 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) error {
 	if taken.Email {
 		s.send(ctx, knownLetter(email))
 	} else {
-		s.send(ctx, s.confirmLetter(email, token))
+		s.send(ctx, s.confirmLetter(email, user.Username, token))
 	}
 	return nil
 }
