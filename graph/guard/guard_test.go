@@ -111,6 +111,12 @@ func TestRefusalNamesLimitAllowedAndFound(t *testing.T) {
 	if len(response.Errors) != 1 || response.Errors[0].Message != want {
 		t.Errorf("answered %v, not %q", response.Errors, want)
 	}
+	limits.Fields = 2
+	response = answer(newExecutor(t, limits, Weights{}), `{__typename ...on Query{b:__typename c:__typename}}`, nil)
+	want = "The document has too many fields, with every fragment laid out where it is spread: at most 2 are allowed, and there are 3."
+	if len(response.Errors) != 1 || response.Errors[0].Message != want {
+		t.Errorf("answered %v, not %q", response.Errors, want)
+	}
 	if code := logic.CodeOf(response.Errors[0]); code != logic.CodeTooComplex {
 		t.Errorf("the error's cause has code %q", code)
 	}

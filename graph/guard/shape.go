@@ -75,7 +75,7 @@ func checkOperations(document *ast.QueryDocument, limits Limits) *logic.Error {
 		case found.top > limits.RootFields:
 			return tooComplex("fields at the root", limits.RootFields, found.top)
 		case found.fields > limits.Fields:
-			return tooComplex("fields, with every fragment laid out where it is spread,", limits.Fields, found.fields)
+			return tooComplex("fields, with every fragment laid out where it is spread", limits.Fields, found.fields)
 		}
 	}
 	// Fragments that no operation spreads are compared by validation all the same.

@@ -20,7 +20,7 @@ const (
 type chart struct {
 	Left, Width, Height, Floor float64
 	Bars                       []bar
-	Lines                      []line // from the greatest down, zero left out
+	Lines                      []line // from the greatest down, zero left out; none without views
 	Labels                     []label
 	Summary                    string
 }
@@ -68,8 +68,8 @@ func drawChart(starts []time.Time, views []int64, zone *time.Location) chart {
 			Title: fmt.Sprintf("%s: %s views", day, groupDigits(views[i])), Views: views[i], Day: day,
 		})
 	}
-	for _, n := range []int64{top, top / 2} {
-		if n > 0 {
+	if most > 0 {
+		for _, n := range []int64{top, top / 2} {
 			drawn.Lines = append(drawn.Lines, line{round(chartFloor - float64(n)*scale), groupDigits(n)})
 		}
 	}

@@ -293,6 +293,12 @@ func TestChart(t *testing.T) {
 	if len(drawn.Bars) != 2 || drawn.Bars[1].Height != chartFloor-chartTop || drawn.Bars[0].Height != (chartFloor-chartTop)/2 {
 		t.Errorf("bars are %+v", drawn.Bars)
 	}
+	if len(drawn.Lines) != 2 || drawn.Lines[0].Text != "100" {
+		t.Errorf("lines are %+v", drawn.Lines)
+	}
+	if empty := drawChart([]time.Time{day, day.AddDate(0, 0, 1)}, []int64{0, 0}, time.UTC); len(empty.Lines) > 0 {
+		t.Errorf("without a view the lines are %+v", empty.Lines)
+	}
 	for n, want := range map[int64]int64{0: 2, 1: 2, 2: 2, 3: 4, 5: 8, 9: 10, 11: 20, 401: 500, 9007199254740991: 10_000_000_000_000_000} {
 		if got := niceAbove(n); got != want {
 			t.Errorf("above %d stands %d, not %d", n, got, want)
