@@ -25,6 +25,10 @@ func (s *Server) authenticated(next http.HandlerFunc) http.HandlerFunc {
 			return
 		}
 		next(w, r.WithContext(ctx))
+		// The log names whoever signed in by the request; whoever signed out stays named.
+		if user := logic.ViewerFrom(ctx).User; user != 0 {
+			recordOf(ctx).user = user
+		}
 	}
 }
 

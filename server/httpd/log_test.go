@@ -33,6 +33,23 @@ func TestLogSaysWhoAsked(t *testing.T) {
 	}
 }
 
+// TestLogSaysWhoSignedInAndOut looks at the lines of the requests themselves that begin and end sessions.
+func TestLogSaysWhoSignedInAndOut(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	ada, ben := w.addPerson(t, "ada", logic.RoleAuthor), w.addPerson(t, "ben", logic.RoleAuthor)
+	cookie := "headwater=" + cookieOf(t, w.post(t, signInBody("ada"), "X-Request-Id", "in")).Value
+	second := "headwater=" + cookieOf(t, w.post(t, signInBody("ben"), "X-Request-Id", "over", "Cookie", cookie)).Value
+	w.post(t, `{"query":"mutation{signOut{viewer{id}}}"}`, "X-Request-Id", "out", "Cookie", second)
+	w.post(t, strings.Replace(signInBody("ada"), password, "wrong", 1), "X-Request-Id", "wrong")
+	for id, want := range map[string]logic.UserID{"in": ada.ID, "over": ben.ID, "out": ben.ID, "wrong": 0} {
+		line := lineOf(w.log.String(), id)
+		if line == "" || strings.Contains(line, "user="+strconv.FormatInt(int64(want), 10)) != (want != 0) || strings.Contains(line, "user=") != (want != 0) {
+			t.Errorf("%s is not of %d: %s", id, want, line)
+		}
+	}
+}
+
 // lineOf returns the line that a log has of the request named id.
 func lineOf(log, id string) string {
 	for line := range strings.Lines(log) {
