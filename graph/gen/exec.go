@@ -895,7 +895,7 @@ type Session implements Node {
   isCurrent: Boolean!
   "When the person signed in."
   createdAt: DateTime!
-  "When a request last came with it, to about a second."
+  "When a request last came with it, to about a minute."
   lastSeenAt: DateTime!
   "When it ends by itself; later with every use, up to a greatest age."
   expiresAt: DateTime!

@@ -8,6 +8,9 @@ import (
 )
 
 const (
+	// noteEach is how much older what is stored must be before another use of a session is noted: each costs a write to the disk. It is
+	// less where sessions end soon unless they are used.
+	noteEach = time.Minute
 	// flushEach is how often it is stored when sessions were used, and pruneEach how often what had its time is taken away.
 	flushEach = time.Second
 	pruneEach = time.Hour
@@ -37,11 +40,11 @@ func (s *Service) Run(ctx context.Context) {
 }
 
 // see notes that a session was used.
-func (s *Service) see(session Session) {
+func (s *Service) see(id logic.SessionID, at logic.Moment) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, noted := s.seen[session.ID]; noted || len(s.seen) < maxSeen {
-		s.seen[session.ID] = session.LastSeenAt
+	if _, noted := s.seen[id]; noted || len(s.seen) < maxSeen {
+		s.seen[id] = at
 	}
 }
 

@@ -66,7 +66,7 @@ func (s *Service) lasting(session Session, role logic.Role) Session {
 	return session
 }
 
-// Authenticate returns the session with a token, and the person whose it is as they are now, and notes that it was used.
+// Authenticate returns the session with a token, and the person whose it is as they are now, and notes once a minute that it was used.
 // UNAUTHENTICATED where there is no such session, or it has ended, or the person is deactivated.
 func (s *Service) Authenticate(ctx context.Context, token string) (Session, User, error) {
 	ended := logic.Fault(logic.CodeUnauthenticated, "This session has ended: sign in again.")
@@ -84,8 +84,10 @@ func (s *Service) Authenticate(ctx context.Context, token string) (Session, User
 	if user.DeactivatedAt != nil || s.lasting(session, user.Role).ExpiresAt <= now {
 		return Session{}, User{}, ended
 	}
+	if now >= session.LastSeenAt.Add(min(noteEach, s.lifetimes(user.Role).Idle/10)) {
+		s.see(session.ID, now)
+	}
 	session.LastSeenAt = max(session.LastSeenAt, now)
-	s.see(session)
 	return s.lasting(session, user.Role), user, nil
 }
 

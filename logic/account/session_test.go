@@ -222,6 +222,38 @@ func TestRunGoesOnWhenTheClockIsSetBack(t *testing.T) {
 	mustFail(t, "the token", err, logic.CodeNotFound)
 }
 
+func TestASessionsUseIsStoredOnceAMinute(t *testing.T) {
+	w := newWorld(t)
+	w.add("ada", logic.RoleAuthor)
+	grant := w.signIn("ada")
+	for _, c := range []struct {
+		later  time.Duration
+		stored time.Duration // after the sign-in
+	}{{time.Second, 0}, {58 * time.Second, 0}, {time.Second, time.Minute}, {59 * time.Second, time.Minute}, {time.Minute, 179 * time.Second}} {
+		w.later(c.later)
+		session, _, err := w.people.Authenticate(t.Context(), grant.Token)
+		if err != nil || session.LastSeenAt != w.clock() {
+			t.Errorf("it is used as %+v, %v", session, err)
+		}
+		w.run()
+		sessions, err := w.store.Account().SessionsByID(t.Context(), []logic.SessionID{grant.Session.ID})
+		if at := sessions[grant.Session.ID].LastSeenAt; err != nil || at != start.Add(c.stored) {
+			t.Errorf("used at %s, it is stored as last used at %s (%v)", w.clock().Time(), at.Time(), err)
+		}
+	}
+}
+
+func TestASessionThatSoonEndsLastsWhileItIsUsed(t *testing.T) {
+	w := newWorld(t, func(options *account.Options) { options.Staff.Idle = time.Minute })
+	w.add("ada", logic.RoleAuthor)
+	grant := w.signIn("ada")
+	for range 10 {
+		w.later(50 * time.Second)
+		w.as(grant.Token)
+		w.run()
+	}
+}
+
 func TestAuthenticatingIsOneStatement(t *testing.T) {
 	w := newWorld(t)
 	w.add("ada", logic.RoleAuthor)
