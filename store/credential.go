@@ -40,10 +40,16 @@ func (r reader) Token(ctx context.Context, hash logic.TokenHash) (account.Token,
 	return token, orNotFound(err, "token")
 }
 
-// InsertToken keeps a token.
+// CountTokens returns how many tokens of a person are for a purpose and end after the moment.
+func (w *writer) CountTokens(ctx context.Context, user logic.UserID, purpose account.Purpose, after logic.Moment) (int, error) {
+	return selectRow[int](ctx, w.reader, `/* CountTokens */ SELECT count(*) FROM account_token
+		WHERE user_id = ? AND purpose = ? AND expires_at > ?`, user, purpose, after)
+}
+
+// InsertToken keeps a token, in place of one with the same hash.
 func (w *writer) InsertToken(ctx context.Context, hash logic.TokenHash, token account.Token) error {
 	_, err := w.exec(ctx, `/* InsertToken */
-		INSERT INTO account_token (hash, purpose, user_id, email, username, name, password, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		INSERT OR REPLACE INTO account_token (hash, purpose, user_id, email, username, name, password, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		hash[:], token.Purpose, token.UserID, token.Email, token.Username, token.Name, token.Password, token.ExpiresAt)
 	return err
 }

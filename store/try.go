@@ -12,6 +12,12 @@ func (r reader) Secret(ctx context.Context) ([]byte, error) {
 	return selectRow[[]byte](ctx, r, `/* Secret */ SELECT secret FROM account_secret WHERE id = 1`)
 }
 
+// KnowsNetwork tells whether a person signed in from a network.
+func (r reader) KnowsNetwork(ctx context.Context, user logic.UserID, network string) (bool, error) {
+	return selectRow[bool](ctx, r, `/* KnowsNetwork */ SELECT EXISTS (
+		SELECT 1 FROM account_network WHERE user_id = ? AND network = ?)`, user, network)
+}
+
 // TriesOf returns how often the subjects failed; one that never did is missing.
 func (w *writer) TriesOf(ctx context.Context, subjects []string) (map[string]account.Tried, error) {
 	type row struct {
@@ -37,13 +43,6 @@ func (w *writer) SetTried(ctx context.Context, subject string, tried account.Tri
 		ON CONFLICT (subject) DO UPDATE SET failures = excluded.failures, last_at = excluded.last_at`,
 		subject, tried.Failures, tried.LastAt)
 	return err
-}
-
-// LoginKnows tells whether whoever has the login signed in from the network.
-func (w *writer) LoginKnows(ctx context.Context, login, network string) (bool, error) {
-	return selectRow[bool](ctx, w.reader, `/* LoginKnows */ SELECT EXISTS (
-		SELECT 1 FROM account CROSS JOIN account_network
-		WHERE account.`+loginColumn(login)+` = ? AND account_network.user_id = account.id AND account_network.network = ?)`, login, network)
 }
 
 // KnowNetwork notes that a person signed in from a network, and forgets those that are older than the latest keep.

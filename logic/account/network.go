@@ -5,19 +5,19 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"strconv"
 	"strings"
 
 	"headwater/logic"
 )
 
-// networkOf returns what a viewer's network is counted as. It is empty for a server with a secret key, which asks for many people from
-// one address.
-func networkOf(viewer logic.Viewer, secret []byte) string {
-	network := logic.NetworkOf(viewer.Address)
-	if viewer.Secret || !network.IsValid() {
-		return ""
+// placeOf returns what stands for where a viewer asks from: the network, or the client of a server with a secret key, which asks for many
+// people from one address.
+func placeOf(viewer logic.Viewer, secret []byte) string {
+	if viewer.Secret {
+		return keyed(secret, "client", strconv.FormatInt(int64(viewer.Client), 10))
 	}
-	return keyed(secret, "address", network.String())
+	return keyed(secret, "address", logic.NetworkOf(viewer.Address).String())
 }
 
 // keyed returns what stands for texts: the same for the same, and nothing to those who don't hold secret.

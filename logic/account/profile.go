@@ -88,8 +88,10 @@ func (s *Service) checkNewEmail(ctx context.Context, credential Credential, emai
 	if err != nil || len(faults) > 0 || s.options.Mailer == nil {
 		return faults, err
 	}
-	_, err = s.attempt(ctx, tryMail, email, false)
-	return nil, err
+	if err := s.countAsker(ctx); err != nil {
+		return nil, err
+	}
+	return nil, s.countMail(ctx, email)
 }
 
 // takeEmail gives user a new email where no mail is sent. Where mail is sent it keeps a token instead, and returns the letter to send:

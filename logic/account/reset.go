@@ -65,8 +65,9 @@ func shutOut(ctx context.Context, w Writer, user logic.UserID, but logic.Session
 	return w.DeleteTokensOf(ctx, user)
 }
 
-// RequestPasswordReset sends a mail with a token for ResetPassword to whoever has the login, if they have an email and a password. It
-// takes the same time and answers the same where there is nobody. Everyone may. REQUIRED, TOO_LONG, INVALID (field login); RATE_LIMITED.
+// RequestPasswordReset sends a mail with a token for ResetPassword to whoever has the login, if they have an email and a password, and no
+// more than maxResets that work for most of their time. It takes the same time and answers the same where no mail is sent. Everyone may,
+// however often somebody asked. REQUIRED, TOO_LONG, INVALID (field login).
 func (s *Service) RequestPasswordReset(ctx context.Context, login string) error {
 	if _, err := s.check(ctx, signIn); err != nil {
 		return err
@@ -75,27 +76,37 @@ func (s *Service) RequestPasswordReset(ctx context.Context, login string) error 
 	if fault := logic.CheckLine(login, 1, maxLogin); fault != nil {
 		return fault.At("login")
 	}
-	if _, err := s.attempt(ctx, tryMail, login, false); err != nil {
-		return err
+	var mail letter
+	err := s.store.Write(ctx, func(w Writer) error {
+		credential, err := w.CredentialByLogin(ctx, login)
+		if err != nil && logic.CodeOf(err) != logic.CodeNotFound {
+			return err
+		}
+		working, err := w.CountTokens(ctx, credential.ID, PurposeReset, s.clock().Add(resetFor/2))
+		if err != nil {
+			return err
+		}
+		if !credential.canSignIn() || credential.Email == nil || working >= maxResets {
+			mail = letter{}
+			_, _, kept := s.newToken(PurposeReset, 0, "")
+			return w.InsertToken(ctx, nobodys, kept)
+		}
+		token, hash, kept := s.newToken(PurposeReset, credential.ID, *credential.Email)
+		mail = s.resetLetter(*credential.Email, token)
+		return w.InsertToken(ctx, hash, kept)
+	})
+	if err == nil && mail.to != "" {
+		s.send(ctx, mail)
 	}
-	credential, err := s.store.CredentialByLogin(ctx, login)
-	if err != nil && logic.CodeOf(err) != logic.CodeNotFound {
-		return err
-	}
-	to, id := "", logic.UserID(0)
-	if credential.canSignIn() && credential.Email != nil {
-		to, id = *credential.Email, credential.ID
-	}
-	// What is nobody's is kept as well, and has its time.
-	token, hash, kept := s.newToken(PurposeReset, id, to)
-	if err := s.store.Write(ctx, func(w Writer) error { return w.InsertToken(ctx, hash, kept) }); err != nil {
-		return err
-	}
-	if to != "" {
-		s.send(ctx, s.resetLetter(to, token))
-	}
-	return nil
+	return err
 }
+
+// maxResets is how many links for a reset a person is sent while all of them work for half of their time yet: whoever gets no other has
+// one at hand.
+const maxResets = 3
+
+// nobodys is where a token is kept that nobody was sent, in place of the one before. No token has this hash.
+var nobodys logic.TokenHash
 
 // ResetPassword gives whoever the token was sent to the password, ends all of their sessions and begins one. Everyone may. EXPIRED
 // (field token); REQUIRED, INVALID, TOO_LONG, WEAK_PASSWORD (field password); OVERLOADED.

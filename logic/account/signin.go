@@ -25,9 +25,46 @@ func (s *Service) SignIn(ctx context.Context, in SignInInput) (Grant, error) {
 	if err := faults.Err(); err != nil {
 		return Grant{}, err
 	}
-	credential, rehashed, try, err := s.verify(ctx, login, in.Password)
+	credential, err := s.store.CredentialByLogin(ctx, login)
+	if err != nil && logic.CodeOf(err) != logic.CodeNotFound {
+		return Grant{}, err
+	}
+	shares, place, err := s.signInTries(ctx, login, credential.ID)
 	if err != nil {
 		return Grant{}, err
+	}
+	try, err := s.try(ctx, shares...)
+	if err != nil {
+		return Grant{}, err
+	}
+	grant, err := s.grant(ctx, credential, in.Password, device, func(w Writer) error {
+		if err := try.succeed(ctx, w, s.clock()); err != nil {
+			return err
+		}
+		return w.KnowNetwork(ctx, credential.ID, place, s.clock(), maxNetworks)
+	})
+	if err != nil {
+		return Grant{}, s.settle(ctx, try, err)
+	}
+	enter(ctx, grant)
+	return grant, nil
+}
+
+// grant begins a session for whoever has the credential, the zero one for nobody, where the password is right, and carries out also in
+// the same change. A stored hash that was made with other parameters than now is replaced. WRONG_CREDENTIALS, OVERLOADED.
+func (s *Service) grant(ctx context.Context, credential Credential, password, device string, also func(Writer) error) (Grant, error) {
+	match, outdated, err := s.hasher.matches(ctx, password, credential.Password)
+	if err != nil {
+		return Grant{}, err
+	}
+	if !match || !credential.canSignIn() {
+		return Grant{}, wrongCredentials()
+	}
+	var rehashed string
+	if outdated {
+		if rehashed, err = s.hasher.hash(ctx, password); err != nil {
+			return Grant{}, err
+		}
 	}
 	var grant Grant
 	err = s.store.Write(ctx, func(w Writer) error {
@@ -35,7 +72,7 @@ func (s *Service) SignIn(ctx context.Context, in SignInInput) (Grant, error) {
 		if err != nil {
 			return err
 		}
-		if !now.canSignIn() || now.Password != credential.Password { // changed since it was verified
+		if !now.canSignIn() || now.Password != credential.Password { // changed since it was compared
 			return wrongCredentials()
 		}
 		if rehashed != "" {
@@ -43,77 +80,39 @@ func (s *Service) SignIn(ctx context.Context, in SignInInput) (Grant, error) {
 				return err
 			}
 		}
-		if err := try.succeed(ctx, w); err != nil {
+		if err := also(w); err != nil {
 			return err
-		}
-		if try.network != "" {
-			if err := w.KnowNetwork(ctx, now.ID, try.network, s.clock(), maxNetworks); err != nil {
-				return err
-			}
 		}
 		grant, err = s.begin(ctx, w, now.User, device, s.clock())
 		return err
 	})
-	if err != nil {
-		return Grant{}, err
-	}
-	enter(ctx, grant)
-	return grant, nil
+	return grant, err
 }
 
 func wrongCredentials() *logic.Error {
 	return logic.Fault(logic.CodeWrongCredentials, "There is no such login with this password.")
 }
 
-// verify returns who has the login and the password, with a hash to replace the stored one by where that was made with other
-// parameters than now, and the try, which is counted until the caller takes it back. WRONG_CREDENTIALS, RATE_LIMITED, OVERLOADED.
-func (s *Service) verify(ctx context.Context, login, password string) (Credential, string, attempt, error) {
-	try, err := s.attempt(ctx, trySignIn, login, false)
-	if err != nil {
-		return Credential{}, "", attempt{}, err
-	}
-	credential, err := s.store.CredentialByLogin(ctx, login)
-	if logic.CodeOf(err) == logic.CodeNotFound {
-		err = nil // and nobody's password is compared
-	}
-	var match, outdated bool
-	if err == nil {
-		match, outdated, err = s.hasher.matches(ctx, password, credential.Password)
-	}
-	if err != nil {
-		s.abandon(ctx, try)
-		return Credential{}, "", attempt{}, err
-	}
-	if !match || !credential.canSignIn() {
-		if err := s.fail(ctx, try); err != nil {
-			return Credential{}, "", attempt{}, err
-		}
-		return Credential{}, "", attempt{}, wrongCredentials()
-	}
-	var rehashed string
-	if outdated {
-		if rehashed, err = s.hasher.hash(ctx, password); err != nil {
-			s.abandon(ctx, try)
-			return Credential{}, "", attempt{}, err
-		}
-	}
-	return credential, rehashed, try, nil
-}
-
 // prove tells whether the person who is signed in gave their own password again: nil where they did, else WRONG_CREDENTIALS.
 // RATE_LIMITED and OVERLOADED come as the error.
 func (s *Service) prove(ctx context.Context, credential Credential, password string) (*logic.Error, error) {
-	try, err := s.attempt(ctx, trySignIn, credential.Username, true)
+	share, err := s.proofTries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	try, err := s.try(ctx, share)
 	if err != nil {
 		return nil, err
 	}
 	match, _, err := s.hasher.matches(ctx, password, credential.Password)
 	if err != nil {
-		s.abandon(ctx, try)
-		return nil, err
+		return nil, s.settle(ctx, try, err)
 	}
 	if !match {
-		return logic.Fault(logic.CodeWrongCredentials, "is not the password"), s.fail(ctx, try)
+		return logic.Fault(logic.CodeWrongCredentials, "is not the password"), nil
 	}
-	return nil, s.store.Write(ctx, func(w Writer) error { return try.succeed(ctx, w) })
+	if err := s.store.Write(ctx, func(w Writer) error { return try.succeed(ctx, w, s.clock()) }); err != nil {
+		return nil, s.settle(ctx, try, err)
+	}
+	return nil, nil
 }

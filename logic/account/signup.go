@@ -24,6 +24,9 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) error {
 	faults.Add(checkEmail(email), "email")
 	user.Email = &email
 	faults.Add(checkPassword(in.Password, user), "password")
+	if err := s.countAsker(ctx); err != nil { // whoever asks often might look for usernames
+		return err
+	}
 	taken, err := s.store.LoginsTaken(ctx, user.Username, email, 0)
 	if err != nil {
 		return err
@@ -34,7 +37,7 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) error {
 	if err := faults.Err(); err != nil {
 		return err
 	}
-	if _, err := s.attempt(ctx, tryMail, email, false); err != nil {
+	if err := s.countMail(ctx, email); err != nil {
 		return err
 	}
 	token, hash, kept := s.newToken(PurposeSignUp, 0, email)

@@ -37,6 +37,8 @@ type Reader interface {
 	SessionsOf(ctx context.Context, user logic.UserID, limit int) ([]Session, error)
 	SessionsByID(ctx context.Context, ids []logic.SessionID) (map[logic.SessionID]Session, error)
 
+	// KnowsNetwork tells whether a person, zero for nobody, signed in from a network.
+	KnowsNetwork(ctx context.Context, user logic.UserID, network string) (bool, error)
 	// Secret is what logins and networks are hashed with; it stays the same for good.
 	Secret(ctx context.Context) ([]byte, error)
 }
@@ -54,6 +56,9 @@ type Writer interface {
 	// OtherAdmins returns how many people other than the given one are active, administer, and have a password.
 	OtherAdmins(ctx context.Context, but logic.UserID) (int64, error)
 
+	// CountTokens returns how many tokens of a person, zero for nobody, are for a purpose and end after the moment.
+	CountTokens(ctx context.Context, user logic.UserID, purpose Purpose, after logic.Moment) (int, error)
+	// InsertToken keeps a token, in place of one with the same hash.
 	InsertToken(ctx context.Context, hash logic.TokenHash, token Token) error
 	DeleteToken(ctx context.Context, hash logic.TokenHash) error
 	// DeleteTokensOf takes away all that was sent to a person by mail.
@@ -75,8 +80,6 @@ type Writer interface {
 	TriesOf(ctx context.Context, subjects []string) (map[string]Tried, error)
 	// SetTried notes how often a subject failed, and forgets one that never did.
 	SetTried(ctx context.Context, subject string, tried Tried) error
-	// LoginKnows tells whether whoever has the login signed in from the network.
-	LoginKnows(ctx context.Context, login, network string) (bool, error)
 	// KnowNetwork notes that a person signed in from a network, and forgets those that are older than the latest keep.
 	KnowNetwork(ctx context.Context, user logic.UserID, network string, at logic.Moment, keep int) error
 	// ForgetNetworks forgets where a person signed in from.

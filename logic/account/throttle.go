@@ -23,9 +23,6 @@ const (
 	triesKept = 24 * time.Hour
 	// mostTries is how many subjects are kept when old ones are taken away.
 	mostTries = 500_000
-	// networksKept is how long after signing in from it a person is known in a network, maxNetworks in how many.
-	networksKept = 90 * 24 * time.Hour
-	maxNetworks  = 20
 )
 
 func (t Tries) orDefault() Tries {
@@ -52,92 +49,70 @@ func (t Tries) wait(failures, free int) time.Duration {
 	return time.Duration(min(float64(t.MaxWait), float64(time.Second)*math.Pow(2, float64(over))))
 }
 
-// What is tried: the two are counted apart.
-const (
-	trySignIn = "sign-in"
-	tryMail   = "mail" // to make the server send mail
-)
-
-// attempt is a try that was counted before anyone knew how it ends.
-type attempt struct {
-	subjects []subject
-	before   map[string]Tried
-	network  string // empty where the request's address says nothing
-}
-
-// subject is what failures are counted of.
+// subject is what tries are counted of, free of which may fail before the next has to wait.
 type subject struct {
 	key  string
 	free int
-	pair bool // one login from one network
-	late bool // counted only once it failed: many people of one network may sign in at once
 }
 
-// attempt counts a try by login before it is carried out, as otherwise many at once would go by unseen. RATE_LIMITED where earlier
-// failures ask for waiting: of the login from this network, of the network, and of the login from anywhere. The last does not hold
-// for a person who is known, as the one who asks or by an earlier sign-in from the network, so that nobody can shut others out. A
-// try that has to wait is not counted.
-func (s *Service) attempt(ctx context.Context, what, login string, known bool) (attempt, error) {
-	secret, err := s.secret(ctx)
-	if err != nil {
-		return attempt{}, err
+// share is what one login is counted in one place, and the total of many such shares that it is a part of. Both are always counted
+// together, and no more is taken back of the total than stands in the share: nobody takes back what others were counted.
+type share struct {
+	own, total subject // total has no key where there is none
+	// burst lets many through at once while the total has free tries: they are counted once they failed.
+	burst bool
+	// at is when it was counted before anyone knew how the try ends; 0 where it was not.
+	at logic.Moment
+}
+
+func (s share) subjects() []subject {
+	if s.total.key == "" {
+		return []subject{s.own}
 	}
-	network := networkOf(logic.ViewerFrom(ctx), secret)
-	anywhere := subject{key: keyed(secret, what, "login", login), free: s.options.Tries.Account}
-	var here []subject
-	if network != "" {
-		here = []subject{
-			{key: keyed(secret, what, "pair", login, network), free: s.options.Tries.Pair, pair: true},
-			{key: keyed(secret, what, "network", network), free: s.options.Tries.Address, late: what == trySignIn},
-		}
-	}
-	now := s.clock()
+	return []subject{s.own, s.total}
+}
+
+// attempt is a try whose end nobody knows yet.
+type attempt struct {
+	shares []share
+	before map[string]Tried
+}
+
+// try counts a try before it is carried out, as otherwise many at once would go by unseen. RATE_LIMITED where earlier failures ask for
+// waiting; such a try is not counted.
+func (s *Service) try(ctx context.Context, shares ...share) (attempt, error) {
 	var try attempt
-	err = s.store.Write(ctx, func(w Writer) error {
-		knows, err := w.LoginKnows(ctx, login, network)
+	err := s.store.Write(ctx, func(w Writer) error {
+		now := s.clock()
+		before, err := tried(ctx, w, now, shares...)
 		if err != nil {
 			return err
 		}
-		try = attempt{subjects: slices.Clone(here), network: network}
-		if !known && !knows || network == "" {
-			try.subjects = append(try.subjects, anywhere)
-		}
-		if try.before, err = s.tried(ctx, w, try.subjects, now); err != nil {
+		if err := s.checkTries(shares, before, now); err != nil {
 			return err
 		}
-		if err := s.checkTries(try, now); err != nil {
-			return err
+		try = attempt{slices.Clone(shares), before}
+		for i, share := range shares {
+			if share.burst && before[share.total.key].Failures < share.total.free {
+				continue
+			}
+			try.shares[i].at = now
+			if err := count(ctx, w, share, before, now); err != nil {
+				return err
+			}
 		}
-		return s.count(ctx, w, try, false, now)
+		return nil
 	})
 	return try, err
 }
 
-// count counts a try of the subjects that are counted late, or of the others.
-func (s *Service) count(ctx context.Context, w Writer, try attempt, late bool, now logic.Moment) error {
-	counted := slices.DeleteFunc(slices.Clone(try.subjects), func(subject subject) bool { return subject.late != late })
-	tried, err := s.tried(ctx, w, counted, now)
-	if err != nil {
-		return err
-	}
-	for _, subject := range counted {
-		if err := w.SetTried(ctx, subject.key, Tried{tried[subject.key].Failures + 1, now}); err != nil {
-			return err
+// tried returns how often the subjects of shares failed lately.
+func tried(ctx context.Context, w Writer, now logic.Moment, shares ...share) (map[string]Tried, error) {
+	var keys []string
+	for _, share := range shares {
+		for _, subject := range share.subjects() {
+			keys = append(keys, subject.key)
 		}
-	}
-	return nil
-}
-
-// fail counts a try that failed of what is counted late.
-func (s *Service) fail(ctx context.Context, try attempt) error {
-	return s.store.Write(ctx, func(w Writer) error { return s.count(ctx, w, try, true, s.clock()) })
-}
-
-// tried returns how often the subjects failed lately.
-func (s *Service) tried(ctx context.Context, w Writer, subjects []subject, now logic.Moment) (map[string]Tried, error) {
-	keys := make([]string, len(subjects))
-	for i, subject := range subjects {
-		keys[i] = subject.key
 	}
 	tried, err := w.TriesOf(ctx, keys)
 	for key, t := range tried {
@@ -148,63 +123,111 @@ func (s *Service) tried(ctx context.Context, w Writer, subjects []subject, now l
 	return tried, err
 }
 
-// checkTries returns RATE_LIMITED where what failed before asks for waiting.
-func (s *Service) checkTries(try attempt, now logic.Moment) error {
-	var until logic.Moment
-	for _, subject := range try.subjects {
-		t := try.before[subject.key]
-		until = max(until, t.LastAt.Add(s.options.Tries.wait(t.Failures, subject.free)))
-	}
-	if until <= now {
-		return nil
-	}
-	wait := time.Duration(until-now) * time.Millisecond
-	return &logic.Error{
-		Code: logic.CodeRateLimited, RetryAfter: wait,
-		Message: fmt.Sprintf("Too many tries: wait %d seconds.", int64(math.Ceil(wait.Seconds()))),
-	}
-}
-
-// undo takes back that a try was counted, as it did not fail. Others may have been counted meanwhile.
-func (a attempt) undo(ctx context.Context, w Writer) error { return a.forgive(ctx, w, 1) }
-
-// succeed takes back that a try was counted, and all that failed before of the login in this network.
-func (a attempt) succeed(ctx context.Context, w Writer) error {
-	failures := 1
-	for _, subject := range a.subjects {
-		if subject.pair {
-			failures += a.before[subject.key].Failures
-		}
-	}
-	return a.forgive(ctx, w, failures)
-}
-
-// forgive takes back some failures of all that the try was counted of.
-func (a attempt) forgive(ctx context.Context, w Writer, failures int) error {
-	for _, subject := range a.subjects {
-		counted := failures
-		if subject.late {
-			counted-- // but not this one
-		}
-		if counted == 0 {
-			continue
-		}
-		tried, err := w.TriesOf(ctx, []string{subject.key})
-		if err != nil {
-			return err
-		}
-		left := Tried{Failures: tried[subject.key].Failures - counted, LastAt: a.before[subject.key].LastAt}
-		if err := w.SetTried(ctx, subject.key, left); err != nil {
+// count counts one more failure of a share.
+func count(ctx context.Context, w Writer, share share, before map[string]Tried, now logic.Moment) error {
+	for _, subject := range share.subjects() {
+		if err := w.SetTried(ctx, subject.key, Tried{before[subject.key].Failures + 1, now}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// abandon takes back a try that was never carried out, whether or not its caller still waits.
-func (s *Service) abandon(ctx context.Context, try attempt) {
-	ctx = context.WithoutCancel(ctx)
-	if err := s.store.Write(ctx, func(w Writer) error { return try.undo(ctx, w) }); err != nil {
-		s.log.WarnContext(ctx, "a try stays counted that was not carried out", "error", err)
+// checkTries returns RATE_LIMITED where what failed before asks for waiting. A wait beyond the longest comes of a clock that was set
+// back, and does not count: nobody waits longer, whatever the clock does.
+func (s *Service) checkTries(shares []share, before map[string]Tried, now logic.Moment) error {
+	var longest time.Duration
+	for _, share := range shares {
+		for _, subject := range share.subjects() {
+			t := before[subject.key]
+			wait := s.options.Tries.wait(t.Failures, subject.free)
+			left := time.Duration(t.LastAt.Add(wait)-now) * time.Millisecond
+			if wait > 0 && left <= s.options.Tries.MaxWait {
+				longest = max(longest, left)
+			}
+		}
 	}
+	if longest == 0 {
+		return nil
+	}
+	return &logic.Error{
+		Code: logic.CodeRateLimited, RetryAfter: longest,
+		Message: fmt.Sprintf("Too many tries: wait %d seconds.", int64(math.Ceil(longest.Seconds()))),
+	}
+}
+
+// settle notes how a try ended that did not succeed, whether or not its caller still waits, and returns the reason: WRONG_CREDENTIALS
+// stays counted, and with anything else nothing was tried.
+func (s *Service) settle(ctx context.Context, try attempt, reason error) error {
+	ctx = context.WithoutCancel(ctx)
+	err := s.store.Write(ctx, func(w Writer) error {
+		if logic.CodeOf(reason) == logic.CodeWrongCredentials {
+			return try.fail(ctx, w, s.clock())
+		}
+		return try.abandon(ctx, w, s.clock())
+	})
+	if err != nil {
+		s.log.WarnContext(ctx, "it was not noted how a try ended", "error", err)
+	}
+	return reason
+}
+
+// fail counts what is counted once it failed.
+func (a attempt) fail(ctx context.Context, w Writer, now logic.Moment) error {
+	for _, share := range a.shares {
+		if share.at != 0 {
+			continue
+		}
+		before, err := tried(ctx, w, now, share)
+		if err != nil {
+			return err
+		}
+		if err := count(ctx, w, share, before, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// abandon takes back that a try was counted.
+func (a attempt) abandon(ctx context.Context, w Writer, now logic.Moment) error {
+	for _, share := range a.shares {
+		if share.at == 0 {
+			continue
+		}
+		if err := a.takeBack(ctx, w, share, 1, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// succeed takes back all that the login was counted in this place.
+func (a attempt) succeed(ctx context.Context, w Writer, now logic.Moment) error {
+	for _, share := range a.shares {
+		if err := a.takeBack(ctx, w, share, math.MaxInt, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeBack takes back the latest tries of a share. The time goes back to that of the failure before, where none came since.
+func (a attempt) takeBack(ctx context.Context, w Writer, share share, tries int, now logic.Moment) error {
+	counted, err := tried(ctx, w, now, share)
+	if err != nil {
+		return err
+	}
+	tries = min(tries, counted[share.own.key].Failures)
+	for _, subject := range share.subjects() {
+		left := counted[subject.key]
+		left.Failures -= tries
+		if left.LastAt == share.at {
+			left.LastAt = a.before[subject.key].LastAt
+		}
+		if err := w.SetTried(ctx, subject.key, left); err != nil {
+			return err
+		}
+	}
+	return nil
 }
