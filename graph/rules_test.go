@@ -33,16 +33,16 @@ func places(contract *schema.Schema) map[string]bool {
 	return found
 }
 
-// domains are the rules that each domain states.
-var domains = map[string]logic.Rules{
+// Domains are the rules that each domain states.
+var Domains = map[string]logic.Rules{
 	"what all share": logic.SharedRules(), "account": account.Rules(), "client": client.Rules(), "content": content.Rules(), "metric": metric.Rules(),
 }
 
 func TestEveryPlaceOfTheContractHasOneRule(t *testing.T) {
 	there := places(loadContract(t))
 	stated := map[string][]string{}
-	for _, domain := range slices.Sorted(maps.Keys(domains)) {
-		for place, rule := range domains[domain] {
+	for _, domain := range slices.Sorted(maps.Keys(Domains)) {
+		for place, rule := range Domains[domain] {
 			stated[place] = append(stated[place], domain)
 			if !there[place] {
 				t.Errorf("%s states a rule for %s, which the contract does not have", domain, place)
@@ -76,7 +76,7 @@ func TestWhatIsGatedHasAnAnswerForOthers(t *testing.T) {
 		}
 		for _, field := range definition.Fields {
 			place := definition.Name + "." + field.Name
-			for _, rules := range domains {
+			for _, rules := range Domains {
 				rule, ok := rules[place]
 				if !ok || rule == logic.Everyone || rule == logic.Given {
 					continue
@@ -110,7 +110,7 @@ func TestMutationsNeedWhatTheContractSays(t *testing.T) {
 		"createApiKey": logic.ScopeClientsWrite, "rotateApiKey": logic.ScopeClientsWrite, "revokeApiKey": logic.ScopeClientsWrite,
 	}
 	for _, field := range loadContract(t).Mutation.Fields {
-		for _, rules := range domains {
+		for _, rules := range Domains {
 			rule, ok := rules["Mutation."+field.Name]
 			if !ok {
 				continue

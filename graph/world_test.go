@@ -28,7 +28,7 @@ import (
 	"headwater/transfer"
 )
 
-// now is when everything happens in these tests: a Friday noon behind all posts of the sample.
+// now is when everything happens in these tests, where no clock is moved: a Friday noon behind all posts of the sample.
 var now = logic.MomentOf(time.Date(2026, time.November, 27, 12, 0, 0, 0, time.UTC))
 
 // world is a server over a database of its own.
@@ -39,7 +39,10 @@ type world struct {
 	handler  http.Handler
 	log      *bytes.Buffer
 	mail     *letters
+	now      logic.Moment // what the clock shows
 }
+
+func (w *world) clock() logic.Moment { return w.now }
 
 // letters keeps the mail that was sent.
 type letters struct{ sent []account.Mail }
@@ -54,14 +57,13 @@ func anyone(ctx context.Context) context.Context {
 	return logic.WithViewer(ctx, logic.Viewer{Limit: logic.AllScopes})
 }
 
-// openWorld returns a server over an empty database, whose clock stands still.
+// openWorld returns a server over an empty database, whose clock stands still until it is moved.
 func openWorld(t testing.TB) *world {
 	t.Helper()
-	clock := func() logic.Moment { return now }
-	w := &world{log: &bytes.Buffer{}, mail: &letters{}}
+	w := &world{log: &bytes.Buffer{}, mail: &letters{}, now: now}
 	logger := slog.New(slog.NewTextHandler(w.log, nil))
 	var err error
-	if w.store, err = store.Open(t.Context(), store.Options{Dir: t.TempDir(), Clock: clock, Logger: logger}); err != nil {
+	if w.store, err = store.Open(t.Context(), store.Options{Dir: t.TempDir(), Clock: w.clock, Logger: logger}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -70,12 +72,12 @@ func openWorld(t testing.TB) *world {
 		}
 	})
 	w.services = graph.Services{
-		Content: content.New(w.store.Content(), clock, w.store.Keys()),
-		Account: account.New(w.store.Account(), clock, w.store.Keys(), account.Options{
+		Content: content.New(w.store.Content(), w.clock, w.store.Keys()),
+		Account: account.New(w.store.Account(), w.clock, w.store.Keys(), account.Options{
 			SignUp: true, Mailer: w.mail, Links: account.Links{Confirm: "{token}", Reset: "{token}", Invite: "{token}"}, Logger: logger,
 		}),
-		Client: client.New(w.store.Client(), clock, w.store.Keys(), client.Options{Logger: logger}),
-		Metric: metric.New(w.store.Metric(), clock, w.store.Keys(), metric.Options{}),
+		Client: client.New(w.store.Client(), w.clock, w.store.Keys(), client.Options{Logger: logger}),
+		Metric: metric.New(w.store.Metric(), w.clock, w.store.Keys(), metric.Options{}),
 	}
 	w.serve(t, graph.NewExecutor(graph.New(w.services), guard.New(guard.DefaultLimits(), guard.DefaultWeights()), logger, graph.Introspection{Anonymous: true}))
 	w.mustLetIn(t)
@@ -107,7 +109,7 @@ func (w *world) serve(t testing.TB, executor graph.Executor) {
 	server, err := httpd.New(httpd.Options{
 		Executor: executor,
 		Ready:    func(context.Context) error { return nil },
-		Clock:    func() logic.Moment { return now },
+		Clock:    w.clock,
 		Logger:   slog.New(slog.NewTextHandler(w.log, nil)),
 		Limits:   httpd.DefaultLimits(),
 
