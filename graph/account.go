@@ -43,11 +43,7 @@ func (r mutation) signedIn(ctx context.Context, grant account.Grant, err error) 
 }
 
 func (r mutation) SignOut(ctx context.Context) (*gen.ViewerPayload, error) {
-	err := r.Account.SignOut(ctx)
-	if err == nil {
-		takeBack(ctx)
-	}
-	return viewerPayload(ctx, err)
+	return viewerPayload(ctx, r.Account.SignOut(ctx))
 }
 
 func (r mutation) RevokeSession(ctx context.Context, id logic.ID) (*gen.RevokeSessionPayload, error) {
@@ -56,9 +52,6 @@ func (r mutation) RevokeSession(ctx context.Context, id logic.ID) (*gen.RevokeSe
 	faults, err := userErrors(err)
 	if err != nil {
 		return nil, err
-	}
-	if logic.ViewerFrom(ctx).Session == 0 {
-		takeBack(ctx) // it was the request's own
 	}
 	return &gen.RevokeSessionPayload{RevokedID: given(revoked.ID(), faults), Viewer: logic.ViewerFrom(ctx), UserErrors: faults}, nil
 }

@@ -7,23 +7,13 @@ import (
 	"headwater/logic/account"
 )
 
-// SessionJar takes what a browser is to keep of its session, until the transport puts it into a cookie: the resolvers of one
-// operation fill it, one after the other.
-type SessionJar struct {
-	token   string
-	cleared bool
-}
-
-// Token returns the token of the session that the operation left the browser signed in with; false where it made none, or ended
-// it again.
-func (j *SessionJar) Token() (token string, set bool) { return j.token, j.token != "" }
-
-// Cleared tells whether the operation left the browser signed out.
-func (j *SessionJar) Cleared() bool { return j.cleared }
+// SessionJar takes the token of the session that an operation began for a browser, until the transport puts it into a cookie. What
+// the operation did afterwards may have ended that session: the viewer then has none.
+type SessionJar struct{ Token string }
 
 type sessionJarKey struct{}
 
-// WithSessionJar returns a context whose operation leaves in jar what a browser is to keep.
+// WithSessionJar returns a context whose operation leaves a browser's new session in jar.
 func WithSessionJar(ctx context.Context, jar *SessionJar) context.Context {
 	return context.WithValue(ctx, sessionJarKey{}, jar)
 }
@@ -41,13 +31,6 @@ func handOver(ctx context.Context, grant account.Grant) *string {
 	if !logic.ViewerFrom(ctx).Browser {
 		return &grant.Token
 	}
-	*jarOf(ctx) = SessionJar{token: grant.Token}
+	jarOf(ctx).Token = grant.Token
 	return nil
-}
-
-// takeBack takes the session away from whoever signed out.
-func takeBack(ctx context.Context) {
-	if logic.ViewerFrom(ctx).Browser {
-		*jarOf(ctx) = SessionJar{cleared: true}
-	}
 }

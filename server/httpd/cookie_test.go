@@ -1,7 +1,9 @@
 package httpd
 
 import (
+	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -110,5 +112,45 @@ func TestCookieComesWithErrors(t *testing.T) {
 	wrong := w.post(t, strings.Replace(signInBody("ada"), password, "wrong", 1))
 	if cookieOf(t, wrong) != nil || !strings.Contains(wrong.body, "WRONG_CREDENTIALS") {
 		t.Errorf("headers %v: %s", wrong.Header, wrong.body)
+	}
+}
+
+// TestCookieGoesWithItsSession ends the session that a request comes with, in every way: the browser forgets the cookie.
+func TestCookieGoesWithItsSession(t *testing.T) {
+	t.Parallel()
+	w := newFrontends(t)
+	studio := []string{"X-Api-Key", w.other, "Origin", "https://other.example"}
+	signIn := strings.TrimSuffix(strings.TrimPrefix(strings.ReplaceAll(signInBody("NAME"), `{token viewer{user{username}} userErrors{code}}`, `{token}`), `{"query":"mutation{`), `}"}`)
+	for i, test := range []struct {
+		operation string
+		kept      bool // whether there is a session afterwards
+	}{
+		{`signOut{viewer{id}}`, false},
+		{`revokeSession(id:\"SESSION\"){revokedId}`, false},
+		{`deactivateUser(id:\"USER\"){user{id}}`, false},
+		{`eraseUser(id:\"USER\"){erasedId}`, false},
+		{signIn + ` deactivateUser(id:\"USER\"){user{id}}`, false},
+		{`signOut{viewer{id}} ` + signIn, true},
+	} {
+		name := "person" + strconv.Itoa(i)
+		w.addPerson(t, name, logic.RoleAdmin)
+		brought := append([]string{"Cookie", "headwater=" + cookieOf(t, w.post(t, signInBody(name), studio...)).Value}, studio...)
+		var asked struct {
+			Data struct {
+				Viewer struct{ User, Session struct{ ID string } }
+			}
+		}
+		if err := json.Unmarshal([]byte(w.post(t, `{"query":"{viewer{user{id} session{id}}}"}`, brought...).body), &asked); err != nil {
+			t.Fatal(err)
+		}
+		operation := strings.NewReplacer("NAME", name, "USER", asked.Data.Viewer.User.ID, "SESSION", asked.Data.Viewer.Session.ID).Replace(test.operation)
+		got := w.post(t, `{"query":"mutation{`+operation+`}"}`, brought...)
+		if cookie := cookieOf(t, got); cookie == nil || cookie.MaxAge > 0 != test.kept || strings.Contains(got.body, "errors") {
+			t.Errorf("%s: the cookie is %v: %s", operation, cookie, got.body)
+		}
+	}
+	ended := w.post(t, `{"query":"mutation{`+strings.ReplaceAll(signIn, "NAME", "ada")+` signOut{viewer{id}}}"}`, studio...)
+	if cookie := cookieOf(t, ended); cookie != nil || strings.Contains(ended.body, "errors") {
+		t.Errorf("signed in and out at once: the cookie is %v: %s", cookie, ended.body)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"headwater/graph"
+	"headwater/logic"
 )
 
 // graphqlPath is where the endpoint is, and allowed what it takes.
@@ -45,7 +46,7 @@ func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
 	params.Headers = r.Header
 	var jar graph.SessionJar
 	answer, err := s.execute(graph.WithSessionJar(r.Context(), &jar), params, readOnly)
-	s.deliver(w.Header(), &jar)
+	s.deliver(w.Header(), r, jar)
 	if err != nil {
 		s.writeError(w, r, media, err)
 		return
@@ -61,11 +62,15 @@ func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
 	writeAnswer(w, r, media, status, answer)
 }
 
-// deliver has the browser keep, or forget, the session that an operation began or ended.
-func (s *Server) deliver(header http.Header, jar *graph.SessionJar) {
-	if token, set := jar.Token(); set {
-		s.cookie.set(header, token)
-	} else if jar.Cleared() {
+// deliver has the browser keep the session that an operation began, and forget the one that the request came with where there is
+// none any more.
+func (s *Server) deliver(header http.Header, r *http.Request, jar graph.SessionJar) {
+	isOver := logic.ViewerFrom(r.Context()).Session == 0
+	_, brought := s.cookie.read(r)
+	switch {
+	case isOver && brought:
 		s.cookie.clear(header)
+	case !isOver && jar.Token != "":
+		s.cookie.set(header, jar.Token)
 	}
 }
