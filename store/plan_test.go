@@ -52,11 +52,12 @@ type planStep struct {
 var (
 	statementName = regexp.MustCompile(`^/\* ([\w: ]+) \*/\s`)
 	// scanned is what may be read from end to end: lists that came with the question, results of other steps, whose sizes are
-	// those of pages and lists of names, the full-text indexes by their words, and, each hour, how many tries there are.
+	// those of pages and lists of names, the full-text indexes by their words, and, each hour, how many sign-ups and tries there are.
 	scanned = regexp.MustCompile(`^SCAN (` +
 		`(asked|shelf|name|wanted|tagged|given|json_each) VIRTUAL TABLE INDEX 1:|` +
 		`(asked|condition|size|narrowest|source|hit|ranked|page|near|total|word|telling|subject|shared|belongs|\(subquery-\d+\))( LEFT-JOIN)?$|` +
 		`CONSTANT ROW$|(post|account)_search VIRTUAL TABLE INDEX 0:(M\d)?$|` +
+		`account_token USING COVERING INDEX account_token_of_nobody$|` +
 		`account_try USING (COVERING )?INDEX account_try_by_last_at$)`)
 	// indexed is what SQLite may make an index of for one statement: results of other steps.
 	indexed = regexp.MustCompile(`^SEARCH (itself|condition|hit|page|size) USING AUTOMATIC `)

@@ -63,7 +63,7 @@ func (w *writer) ForgetNetworks(ctx context.Context, user logic.UserID) error {
 	return err
 }
 
-// Prune takes away what had its time: sessions, tokens, tries and networks. Of tries the newest keep stay at most.
+// Prune takes away what had its time: sessions, tokens, tries and networks. Of sign-ups and tries the newest stay at most.
 func (w *writer) Prune(ctx context.Context, before account.Horizon) error {
 	return inOrder(
 		func() error {
@@ -72,6 +72,11 @@ func (w *writer) Prune(ctx context.Context, before account.Horizon) error {
 		},
 		func() error {
 			_, err := w.exec(ctx, `/* Prune: tokens */ DELETE FROM account_token WHERE expires_at < ?`, before.Tokens)
+			return err
+		},
+		func() error {
+			_, err := w.exec(ctx, `/* Prune: most pending */ DELETE FROM account_token WHERE hash IN (
+				SELECT hash FROM account_token WHERE user_id IS NULL ORDER BY expires_at DESC LIMIT -1 OFFSET ?)`, before.MostSignUps)
 			return err
 		},
 		func() error {

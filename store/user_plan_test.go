@@ -27,7 +27,7 @@ func TestEveryStatementOfPeopleUsesAnIndex(t *testing.T) {
 			w.SetTried(ctx, "subject", account.Tried{Failures: 1, LastAt: testNow}), second(w.TriesOf(ctx, []string{"subject"})),
 			w.SetTried(ctx, "subject", account.Tried{}), second(r.KnowsNetwork(ctx, user.ID, "network")),
 			second(w.CountTokens(ctx, user.ID, account.PurposeReset, testNow)), w.KnowNetwork(ctx, user.ID, "network", testNow, 20),
-			w.ForgetNetworks(ctx, user.ID), w.Prune(ctx, account.Horizon{MostTries: 1}),
+			w.ForgetNetworks(ctx, user.ID), w.Prune(ctx, account.Horizon{MostSignUps: 1, MostTries: 1}),
 		} {
 			if err != nil {
 				t.Error(err)

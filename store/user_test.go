@@ -2,6 +2,7 @@ package store
 
 import (
 	"io/fs"
+	"strconv"
 	"testing"
 
 	"github.com/pressly/goose/v3"
@@ -35,6 +36,39 @@ func TestPeopleOfAnOlderDatabaseAreAuthors(t *testing.T) {
 	}
 	if credential, err := users.CredentialByID(t.Context(), 7); err != nil || credential.Password != "" {
 		t.Errorf("%+v, %v", credential, err)
+	}
+}
+
+func TestWhatStrangersFillIsBounded(t *testing.T) {
+	s, ctx := openTest(t), t.Context()
+	mustAddNames(t, s, 0, 1)
+	user := mustGet[logic.UserID](t, s, `SELECT id FROM account`)
+	var hashes []logic.TokenHash
+	mustWrite(t, s, func(w *writer) error {
+		for i := range 5 {
+			_, hash := logic.NewToken(logic.TokenConfirm)
+			hashes = append(hashes, hash)
+			token := account.Token{Purpose: account.PurposeSignUp, ExpiresAt: testNow + logic.Moment(i)}
+			if i == 0 {
+				token.Purpose, token.UserID = account.PurposeReset, &user
+			}
+			if err := w.InsertToken(ctx, hash, token); err != nil {
+				return err
+			}
+			if err := w.SetTried(ctx, strconv.Itoa(i), account.Tried{Failures: 1, LastAt: testNow + logic.Moment(i)}); err != nil {
+				return err
+			}
+		}
+		return w.Prune(ctx, account.Horizon{MostSignUps: 2, MostTries: 3})
+	})
+	for i, hash := range hashes {
+		_, err := s.Account().Token(ctx, hash)
+		if stays := i == 0 || i > 2; stays != (err == nil) {
+			t.Errorf("token %d: %v", i, err)
+		}
+	}
+	if tries := mustGet[string](t, s, `SELECT group_concat(subject) FROM account_try`); tries != "2,3,4" {
+		t.Errorf("the tries %s stay", tries)
 	}
 }
 

@@ -14,6 +14,8 @@ const (
 	// flushEach is how often it is stored when sessions were used, and pruneEach how often what had its time is taken away.
 	flushEach = time.Second
 	pruneEach = time.Hour
+	// mostSignUps is how many sign-ups wait to be confirmed when old ones are taken away.
+	mostSignUps = 100_000
 	// maxSeen is how many sessions wait for that at most; what comes on top is not noted.
 	maxSeen = 100_000
 )
@@ -71,7 +73,7 @@ func (s *Service) flush(ctx context.Context) {
 func (s *Service) prune(ctx context.Context, now logic.Moment) {
 	before := Horizon{
 		Sessions: now.Add(-max(s.options.Staff.Idle, s.options.Reader.Idle)), Tokens: now,
-		Tries: now.Add(-triesKept), Networks: now.Add(-networksKept), MostTries: mostTries,
+		Tries: now.Add(-triesKept), Networks: now.Add(-networksKept), MostSignUps: mostSignUps, MostTries: mostTries,
 	}
 	if err := s.store.Write(ctx, func(w Writer) error { return w.Prune(ctx, before) }); err != nil {
 		s.log.WarnContext(ctx, "what had its time was not taken away", "error", err)

@@ -140,6 +140,6 @@ type Tried struct {
 // Horizon is what had its time: what was last used, ends or happened before.
 type Horizon struct {
 	Sessions, Tokens, Tries, Networks logic.Moment
-	// MostTries is how many tries stay, the newest.
-	MostTries int
+	// MostSignUps and MostTries are how many of those stay, the newest.
+	MostSignUps, MostTries int
 }

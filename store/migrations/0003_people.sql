@@ -63,6 +63,7 @@ CREATE TABLE account_token (
 
 CREATE INDEX account_token_by_user ON account_token (user_id, purpose);
 CREATE INDEX account_token_by_email ON account_token (email);
+CREATE INDEX account_token_of_nobody ON account_token (expires_at) WHERE user_id IS NULL;
 CREATE INDEX account_token_by_expires_at ON account_token (expires_at);
 
 -- How often signing in failed. A subject is a keyed hash of a login, a network or both: neither stands here in clear.
