@@ -66,7 +66,7 @@ func (w *writer) DeleteTokensOf(ctx context.Context, user logic.UserID) error {
 	return err
 }
 
-// DeleteTokensTo takes away all tokens that were sent to an email.
+// DeleteTokensTo takes away all tokens that would give an email to somebody.
 func (w *writer) DeleteTokensTo(ctx context.Context, email string) error {
 	_, err := w.exec(ctx, `/* DeleteTokensTo */ DELETE FROM account_token WHERE email = ?`, email)
 	return err

@@ -71,8 +71,8 @@ func movedLetter(to string) letter {
 	}
 }
 
-// newToken returns a token of user for a purpose, which goes to an email, and what is kept of it.
-func (s *Service) newToken(purpose Purpose, user logic.UserID, email string) (string, logic.TokenHash, Token) {
+// newToken returns a token of user, zero for nobody, for a purpose, and what is kept of it.
+func (s *Service) newToken(purpose Purpose, user logic.UserID) (string, logic.TokenHash, Token) {
 	kind, lifetime := logic.TokenConfirm, confirmFor
 	switch purpose {
 	case PurposeReset:
@@ -81,7 +81,7 @@ func (s *Service) newToken(purpose Purpose, user logic.UserID, email string) (st
 		kind, lifetime = logic.TokenInvite, inviteFor
 	}
 	token, hash := logic.NewToken(kind)
-	kept := Token{Purpose: purpose, Email: email, ExpiresAt: s.clock().Add(lifetime)}
+	kept := Token{Purpose: purpose, ExpiresAt: s.clock().Add(lifetime)}
 	if user != 0 {
 		kept.UserID = &user
 	}

@@ -92,6 +92,9 @@ func TestResettingAPassword(t *testing.T) {
 	early := w.token("ada@example.org")
 	mustDo(t, "asking again", w.people.RequestPasswordReset(w.anyone(), "ada@example.org"))
 	token := w.token("ada@example.org")
+	if kept, err := w.store.Account().Token(t.Context(), logic.HashToken(token)); err != nil || kept.Email != "" {
+		t.Errorf("more is kept of it than it takes: %+v, %v", kept, err)
+	}
 	_, err := w.people.ResetPassword(w.anyone(), account.ResetPasswordInput{Token: token, Password: "password"})
 	mustFail(t, "a weak password", err, logic.CodeWeakPassword, "password")
 	ctx := w.anyone()

@@ -77,7 +77,7 @@ func (s *Service) InviteUser(ctx context.Context, id logic.UserID) (User, error)
 		if user.Email == nil {
 			return logic.Invalid("The user has no email.").At("id")
 		}
-		token, hash, kept := s.newToken(PurposeInvite, user.ID, *user.Email)
+		token, hash, kept := s.newToken(PurposeInvite, user.ID)
 		mail = s.inviteLetter(*user.Email, token)
 		return w.InsertToken(ctx, hash, kept)
 	})

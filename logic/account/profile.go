@@ -108,7 +108,8 @@ func (s *Service) takeEmail(ctx context.Context, w Writer, user *User, email str
 		user.Email = &email
 		return letter{}, w.DeleteTokensOf(ctx, user.ID) // they went elsewhere
 	}
-	token, hash, kept := s.newToken(PurposeEmail, user.ID, email)
+	token, hash, kept := s.newToken(PurposeEmail, user.ID)
+	kept.Email = email
 	mail := s.confirmLetter(email, user.Username, token)
 	if taken.Email {
 		mail = knownLetter(email) // nobody ever learns the token, as with a sign-up

@@ -88,10 +88,10 @@ func (s *Service) RequestPasswordReset(ctx context.Context, login string) error 
 		}
 		if !credential.canSignIn() || credential.Email == nil || working >= maxResets {
 			mail = letter{}
-			_, _, kept := s.newToken(PurposeReset, 0, "")
+			_, _, kept := s.newToken(PurposeReset, 0)
 			return w.InsertToken(ctx, nobodys, kept)
 		}
-		token, hash, kept := s.newToken(PurposeReset, credential.ID, *credential.Email)
+		token, hash, kept := s.newToken(PurposeReset, credential.ID)
 		mail = s.resetLetter(*credential.Email, token)
 		return w.InsertToken(ctx, hash, kept)
 	})

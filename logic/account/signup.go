@@ -40,8 +40,8 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) error {
 	if err := s.countMail(ctx, email); err != nil {
 		return err
 	}
-	token, hash, kept := s.newToken(PurposeSignUp, 0, email)
-	kept.Username, kept.Name = user.Username, user.Name
+	token, hash, kept := s.newToken(PurposeSignUp, 0)
+	kept.Email, kept.Username, kept.Name = email, user.Username, user.Name
 	if kept.Password, err = s.hasher.hash(ctx, in.Password); err != nil {
 		return err
 	}

@@ -63,7 +63,7 @@ type Writer interface {
 	DeleteToken(ctx context.Context, hash logic.TokenHash) error
 	// DeleteTokensOf takes away all that was sent to a person by mail.
 	DeleteTokensOf(ctx context.Context, user logic.UserID) error
-	// DeleteTokensTo takes away all that was sent to an email, of sign-ups as well.
+	// DeleteTokensTo takes away what would give an email to somebody, sign-ups among it.
 	DeleteTokensTo(ctx context.Context, email string) error
 
 	// InsertSession adds a session, and takes away those of the same person that are older than the newest keep.
@@ -120,7 +120,8 @@ const (
 	PurposeInvite Purpose = "INVITE"  // to choose the first one
 )
 
-// Token is what is kept of a token beside its hash. UserID is nil for a sign-up, which has Username, Name and Password, its hash.
+// Token is what is kept of a token beside its hash. Email is what a sign-up or a person is to have by it, empty for the other purposes.
+// UserID is nil for a sign-up, which has Username, Name and Password, its hash.
 type Token struct {
 	Purpose   Purpose
 	UserID    *logic.UserID

@@ -54,7 +54,7 @@ CREATE TABLE account_token (
 	hash BLOB PRIMARY KEY,
 	purpose TEXT NOT NULL, -- SIGN_UP, EMAIL, RESET or INVITE
 	user_id INTEGER REFERENCES account (id) ON DELETE CASCADE, -- NULL for a sign-up
-	email TEXT NOT NULL, -- that it was sent to
+	email TEXT NOT NULL, -- that it was sent to and gives to the person; empty for RESET and INVITE
 	username TEXT NOT NULL, -- of a sign-up, as what follows
 	name TEXT NOT NULL,
 	password TEXT NOT NULL,
