@@ -92,14 +92,17 @@ var errForeignPage = logic.Fault(logic.CodeForbidden, "A session's cookie is tak
 // signInByCookie makes viewer the person whose cookie a request brings, if any. A stale one is taken away. A page that is only
 // looked at is shown as to nobody where another site leads to it.
 func (s *Server) signInByCookie(ctx context.Context, w http.ResponseWriter, r *http.Request, viewer *logic.Viewer, isKnownPage bool) error {
-	token, present := s.cookie.read(r)
-	if !present {
+	token, count := s.cookie.read(r)
+	if count == 0 {
 		return nil
 	}
 	if !mayBringCookie(r, isKnownPage) {
 		if r.URL.Path == graphqlPath {
 			return errForeignPage
 		}
+		return nil
+	}
+	if count > 1 {
 		return nil
 	}
 	err := s.signIn(ctx, viewer, token)

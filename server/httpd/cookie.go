@@ -25,13 +25,15 @@ func newSessionCookie(secure bool) sessionCookie {
 	return sessionCookie{"headwater", false}
 }
 
-// read returns the token that a request brings, and whether it brings any cookie of the name. Of several none is the right one.
-func (c sessionCookie) read(r *http.Request) (token string, present bool) {
+// read returns the token that a request brings, and how many cookies of the name it brings. Of several none counts: all but ours
+// were planted, from another port of the machine or for a part of the site, and nothing tells which. They are not cleared either:
+// that reaches ours alone, and a planted one would count from then on.
+func (c sessionCookie) read(r *http.Request) (token string, count int) {
 	found := r.CookiesNamed(c.name)
 	if len(found) == 1 {
 		token = found[0].Value
 	}
-	return token, len(found) > 0
+	return token, len(found)
 }
 
 // set has the browser keep token.

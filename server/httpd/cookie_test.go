@@ -154,3 +154,39 @@ func TestCookieGoesWithItsSession(t *testing.T) {
 		t.Errorf("signed in and out at once: the cookie is %v: %s", cookie, ended.body)
 	}
 }
+
+// TestOfSeveralCookiesNoneCounts brings a second cookie of the name, which a page of another port or path may have planted beside
+// ours: the request is nobody's, and ours is not taken away, since the planted one would be alone then, and count.
+func TestOfSeveralCookiesNoneCounts(t *testing.T) {
+	t.Parallel()
+	for address, name := range map[string]string{"": "headwater", "https://blog.example.org": "__Host-headwater"} {
+		w := newWorld(t, func(s *setup) { s.publicURL = address })
+		w.addPerson(t, "ada", logic.RoleAdmin)
+		w.addPerson(t, "mallory", logic.RoleReader)
+		ours := name + "=" + cookieOf(t, w.post(t, signInBody("ada"))).Value
+		planted := name + "=" + cookieOf(t, w.post(t, signInBody("mallory"))).Value
+		for what, headers := range map[string][]string{
+			"ours in front":   {"Cookie", ours + "; " + planted},
+			"ours behind":     {"Cookie", planted + "; " + ours},
+			"in two headers":  {"Cookie", ours, "Cookie", planted},
+			"nonsense":        {"Cookie", ours + "; " + name + "=x"},
+			"an empty one":    {"Cookie", name + "=; " + ours},
+			"the same, twice": {"Cookie", ours + "; " + ours},
+		} {
+			for _, body := range []string{whoBody, `{"query":"mutation{signOut{viewer{client{name} user{username}}}}"}`} {
+				got := w.post(t, body, headers...)
+				if !strings.Contains(got.body, `"user":null`) || cookieOf(t, got) != nil {
+					t.Errorf("%s: the cookie is %v: %s", what, cookieOf(t, got), got.body)
+				}
+			}
+			foreign := w.post(t, whoBody, append(headers, "Origin", "https://evil.example")...)
+			checkAnswer(t, foreign, logic.CodeForbidden, "-")
+		}
+		if got := w.post(t, whoBody, "Cookie", ours); got.body != answered("public", "ada") {
+			t.Errorf("ours alone: %s", got.body)
+		}
+		if cookie := cookieOf(t, w.post(t, whoBody, "Cookie", name+"=")); cookie == nil || cookie.MaxAge >= 0 {
+			t.Errorf("an empty one alone stays: %v", cookie)
+		}
+	}
+}

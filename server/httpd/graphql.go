@@ -66,9 +66,9 @@ func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
 // none any more.
 func (s *Server) deliver(header http.Header, r *http.Request, jar graph.SessionJar) {
 	isOver := logic.ViewerFrom(r.Context()).Session == 0
-	_, brought := s.cookie.read(r)
+	_, count := s.cookie.read(r)
 	switch {
-	case isOver && brought:
+	case isOver && count == 1:
 		s.cookie.clear(header)
 	case !isOver && jar.Token != "":
 		s.cookie.set(header, jar.Token)
