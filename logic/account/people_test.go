@@ -201,6 +201,7 @@ func TestErasing(t *testing.T) {
 	_, err = w.people.SetPassword(w.operator(), "ada-lovelace", good)
 	mustDo(t, "a password", err)
 	grant := w.signIn("ada-lovelace")
+	w.write(func(writer account.Writer) error { return writer.KnowNetwork(t.Context(), id, "a network", start, 20) })
 	mustDo(t, "asking for a reset", w.people.RequestPasswordReset(w.anyone(), "ada-lovelace"))
 	reset := w.token("ada@example.org")
 
@@ -213,6 +214,9 @@ func TestErasing(t *testing.T) {
 		t.Fatal(err)
 	}
 	user := users[id]
+	if knows, err := w.store.Account().KnowsNetwork(t.Context(), id, "a network"); err != nil || knows {
+		t.Errorf("it is kept where the erased signed in from: %t, %v", knows, err)
+	}
 	if user.Name != "Former author" || user.Bio != "" || user.Website != nil || user.Email != nil || *user.ErasedAt != start || !user.Listed {
 		t.Errorf("what is left is %+v", user)
 	}

@@ -79,6 +79,20 @@ func TestWhoeverWasShutOutMeanwhileChangesNothing(t *testing.T) {
 	}
 }
 
+// A link that was on its way when its person was deactivated is stored after all others were taken away.
+func TestNobodyChoosesAPasswordWhoIsDeactivated(t *testing.T) {
+	w := newWorld(t)
+	ada := w.add("ada", logic.RoleReader)
+	_, err := w.people.DeactivateUser(w.operator(), ada.ID)
+	mustDo(t, "deactivating", err)
+	token, hash := logic.NewToken(logic.TokenReset)
+	w.write(func(writer account.Writer) error {
+		return writer.InsertToken(t.Context(), hash, account.Token{Purpose: account.PurposeReset, UserID: &ada.ID, ExpiresAt: start + 1})
+	})
+	_, err = w.people.ResetPassword(w.anyone(), account.ResetPasswordInput{Token: token, Password: "another good one"})
+	mustFail(t, "a password", err, logic.CodeExpired, "token")
+}
+
 func TestTheErasedGetNoPassword(t *testing.T) {
 	w := newWorld(t)
 	ada := w.add("ada", logic.RoleReader)

@@ -171,6 +171,12 @@ func (w *world) imported(author string, change func(*content.PostImport)) logic.
 	return result.Post.AuthorIDs[0]
 }
 
+// write runs fn as one change.
+func (w *world) write(fn func(account.Writer) error) {
+	w.t.Helper()
+	mustDo(w.t, "writing", w.store.Account().Write(w.t.Context(), fn))
+}
+
 // mustFail fails the test unless err has the code, at the fields that are given.
 func mustFail(t *testing.T, what string, err error, code logic.Code, field ...string) {
 	t.Helper()
