@@ -1,9 +1,6 @@
 package store
 
 import (
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 )
@@ -38,24 +35,5 @@ func TestClientStatementsUseIndexes(t *testing.T) {
 			}
 		}
 	}
-	for _, pattern := range []string{"client*.go", "api_key*.go"} {
-		files, err := filepath.Glob(pattern)
-		if err != nil || len(files) == 0 {
-			t.Fatal(files, err)
-		}
-		for _, file := range files {
-			if strings.HasSuffix(file, "_test.go") {
-				continue
-			}
-			source, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, match := range regexp.MustCompile(`/\* (\w+) \*/`).FindAllStringSubmatch(string(source), -1) {
-				if _, ok := tests[match[1]]; !ok {
-					t.Errorf("the statement %q is not tested", match[1])
-				}
-			}
-		}
-	}
+	mustHaveAll(t, tests, "client*.go", "api_key*.go")
 }

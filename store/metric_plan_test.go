@@ -1,9 +1,6 @@
 package store
 
 import (
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -131,14 +128,7 @@ func TestMetricStatementsUseIndexes(t *testing.T) {
 			}
 		})
 	}
-	for _, name := range metricStatementNames(t) {
-		if strings.HasPrefix(name, "Erase") {
-			continue // reaches no rows
-		}
-		if _, ok := tests[name]; !ok {
-			t.Errorf("the statement %q is not tested", name)
-		}
-	}
+	mustHaveAll(t, tests, "metric*.go")
 }
 
 // metricPlan returns the plan of a statement, a step a line.
@@ -160,31 +150,4 @@ func metricPlan(t *testing.T, s *Store, query string) string {
 		plan.WriteString(row.Detail + "\n")
 	}
 	return plan.String()
-}
-
-// metricStatementNames returns the names in the comments that statements of metrics begin with.
-func metricStatementNames(t *testing.T) []string {
-	t.Helper()
-	files, err := filepath.Glob("metric*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	comment := regexp.MustCompile(`/\* ([^*]+) \*/`)
-	var names []string
-	for _, file := range files {
-		if strings.HasSuffix(file, "_test.go") {
-			continue
-		}
-		source, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, match := range comment.FindAllStringSubmatch(string(source), -1) {
-			names = append(names, match[1])
-		}
-	}
-	if len(names) < 30 {
-		t.Fatalf("only %d statements were found", len(names))
-	}
-	return names
 }

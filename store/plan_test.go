@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -51,6 +53,8 @@ type planStep struct {
 
 var (
 	statementName = regexp.MustCompile(`^/\* ([\w: ]+) \*/\s`)
+	// namedStatement is the same in a source.
+	namedStatement = regexp.MustCompile(`/\* ([\w: ]+) \*/\s`)
 	// scanned is what may be read from end to end: lists that came with the question, results of other steps, whose sizes are
 	// those of pages and lists of names, the full-text indexes by their words, and, each hour, how many sign-ups and tries there are.
 	scanned = regexp.MustCompile(`^SCAN (` +
@@ -77,14 +81,16 @@ func (p planned) check(ctx context.Context, query string, args []any) {
 		return
 	}
 	below := map[int][]string{}
+	seen := p.seen[name[1]]
 	for _, step := range steps {
 		below[step.Parent] = append(below[step.Parent], step.Detail)
-		p.seen[name[1]] = append(p.seen[name[1]], step.Detail)
+		seen = append(seen, step.Detail)
 		if strings.HasPrefix(step.Detail, "SCAN ") && !scanned.MatchString(step.Detail) ||
 			strings.Contains(step.Detail, " AUTOMATIC ") && !indexed.MatchString(step.Detail) {
 			p.t.Errorf("%s: %s in\n%s", name[1], step.Detail, query)
 		}
 	}
+	p.seen[name[1]] = seen // there, even where it takes no step
 	for _, details := range below {
 		// Sorting is for results of other steps, never for what is read of a table, but for counting each once.
 		all := strings.Join(details, "\n")
@@ -143,6 +149,31 @@ func TestEveryStatementUsesAnIndex(t *testing.T) {
 		"CountListedTags": "SEARCH tag USING COVERING INDEX tag_by_",
 	} {
 		mustStep(t, seen, name, step)
+	}
+}
+
+// mustHaveAll fails the test unless every statement in the files is among those that were tested, by its name.
+func mustHaveAll[T any](t *testing.T, tested map[string]T, patterns ...string) {
+	t.Helper()
+	for _, pattern := range patterns {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no file is %s (%v)", pattern, err)
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			source, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, match := range namedStatement.FindAllStringSubmatch(string(source), -1) {
+				if _, ok := tested[match[1]]; !ok {
+					t.Errorf("the statement %q in %s is not tested", match[1], file)
+				}
+			}
+		}
 	}
 }
 

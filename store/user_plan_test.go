@@ -17,6 +17,8 @@ func TestEveryStatementOfPeopleUsesAnIndex(t *testing.T) {
 	seen := checkPlans(t, s, func(r reader, w *writer) {
 		for _, err := range []error{
 			w.InsertUser(ctx, user, "hash"), w.UpdateUser(ctx, user), w.SetPassword(ctx, user.ID, "other"),
+			second(r.UserByUsername(ctx, "ada")), second(r.UsersByID(ctx, []logic.UserID{user.ID})), second(w.AuthorsByUsername(ctx, []string{"ada"})),
+			second(r.UserPage(ctx, account.UserQuery{})), second(r.CountUsers(ctx, account.UserQuery{})),
 			second(w.LoginsTaken(ctx, "ada", "ada@example.org", 0)), second(w.OtherAdmins(ctx, 0)),
 			second(r.CredentialByLogin(ctx, "ada")), second(r.CredentialByID(ctx, user.ID)), second(r.Secret(ctx)),
 			w.InsertToken(ctx, hash, account.Token{Purpose: account.PurposeReset, UserID: &user.ID}), second(r.Token(ctx, hash)),
@@ -42,6 +44,7 @@ func TestEveryStatementOfPeopleUsesAnIndex(t *testing.T) {
 			}
 		}
 	})
+	mustHaveAll(t, seen, "user*.go", "session.go", "credential.go", "try.go")
 	mustStep(t, seen, "SessionByToken", "SEARCH session USING INDEX sqlite_autoindex_session_1 (token_hash=?)")
 	mustStep(t, seen, "OtherAdmins", "SEARCH account USING INDEX account_by_role (role=?)")
 }
