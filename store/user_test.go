@@ -13,22 +13,29 @@ import (
 
 func TestPeopleOfAnOlderDatabaseAreAuthors(t *testing.T) {
 	dir := t.TempDir()
-	old := openIn(t, dir)
+	path, err := makeFiles(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := openPool(writerDSN(path), 1)
 	files, err := fs.Sub(migrationFiles, "migrations")
 	if err != nil {
 		t.Fatal(err)
 	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, old.write.DB, files, goose.WithDisableGlobalRegistry(true))
+	provider, err := goose.NewProvider(goose.DialectSQLite3, old.DB, files, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := provider.DownTo(t.Context(), 2); err != nil {
+	const lastWithoutPeople = 2
+	if _, err := provider.UpTo(t.Context(), lastWithoutPeople); err != nil {
 		t.Fatal(err)
 	}
-	mustWrite(t, old, func(w *writer) error {
-		_, err := w.exec(t.Context(), `INSERT INTO account (id, username, name, sort_key, created_at) VALUES (7, 'ada', 'Ada', 'ada', ?)`, testNow)
-		return err
-	})
+	if _, err := old.Exec(`INSERT INTO account (id, username, name, sort_key, created_at) VALUES (7, 'ada', 'Ada', 'ada', ?)`, testNow); err != nil {
+		t.Fatal(err)
+	}
+	if err := old.Close(); err != nil {
+		t.Fatal(err)
+	}
 	users := openIn(t, dir).Account()
 	page, err := users.UserPage(t.Context(), account.UserQuery{Role: logic.RoleAuthor, Words: []string{"ad"}, Window: logic.Window{Limit: 1}})
 	if err != nil || len(page) != 1 || page[0].Username != "ada" || page[0].Email != nil {
