@@ -590,7 +590,8 @@ type Mutation {
 
   """
   Sends a mail with a link by which to choose a new password, where there is such a user with an email and a password. Answers the
-  same, and as fast, where there is none. RATE_LIMITED after several tries; userErrors: REQUIRED, INVALID, TOO_LONG.
+  same, and as fast, where there is none, and where three links of the last half hour still work: then no other is sent. userErrors:
+  REQUIRED, INVALID, TOO_LONG.
   """
   requestPasswordReset(
     "The username or the email."
