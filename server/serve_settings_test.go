@@ -34,7 +34,7 @@ func TestLimitOfAnAddress(t *testing.T) {
 // TestLifetimesOfSessions looks when a session ends of someone who works on the site, and of a reader.
 func TestLifetimesOfSessions(t *testing.T) {
 	t.Parallel()
-	data := &folder{t: t, dir: t.TempDir()}
+	data := newFolder(t)
 	data.do(heronPassword, "user", "add", "heron", "--email", "heron@example.org", "--role", "ADMIN")
 	data.do(heronPassword, "user", "add", "reader", "--email", "reader@example.org")
 	data.do("", "client", "add", "script", "--kind", "CLI", "--scope", "ALL")
@@ -64,12 +64,12 @@ func TestLinksWithoutMail(t *testing.T) {
 	for level, stands := range map[string]bool{"debug": true, "info": false} {
 		t.Run(level, func(t *testing.T) {
 			t.Parallel()
-			data := &folder{t: t, dir: t.TempDir()}
+			data := newFolder(t)
 			data.do(heronPassword, "user", "add", "heron", "--email", "heron@example.org")
-			r := start(t, nil, "serve", "--data", data.dir, "--listen", "127.0.0.1:0", "--log-level", level, "--reset-link", "https://pond.example/reset?t={token}")
+			r := start(t, nil, "serve", "--data", data.dir, "--listen", "127.0.0.1:0", "--log-level", level, "--reset-link", "https://pond.example/reset#t={token}")
 			r.mustAnswer(t, nil, `{"query":"mutation{requestPasswordReset(login:\"heron\"){userErrors{message}}}"}`, 200, `"userErrors":[]`)
 			if stands {
-				r.waitForLog(t, "https://pond.example/reset?t=hw_reset_")
+				r.waitForLog(t, "https://pond.example/reset#t=hw_reset_")
 			}
 			r.stop(t, os.Interrupt)
 			if strings.Contains(r.log.String(), "hw_reset_") != stands {

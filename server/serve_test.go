@@ -53,7 +53,7 @@ func TestSampleThatWasInterrupted(t *testing.T) {
 func TestSampleLeavesPeopleAlone(t *testing.T) {
 	t.Parallel()
 	settings, operator := Settings{Data: t.TempDir()}, logic.WithViewer(t.Context(), logic.Operator())
-	err := settings.run(operator, func(house *house) error {
+	err := settings.runOrMake(operator, func(house *house) error {
 		if _, err := house.account.CreateUser(operator, account.CreateUserInput{Username: "otter", Email: "otter@example.org", Role: logic.RoleAdmin}); err != nil {
 			return err
 		}
