@@ -22,7 +22,8 @@ type Links struct{ Confirm, Reset, Invite string }
 type Lifetimes struct{ Idle, Absolute time.Duration }
 
 // Tries says how often signing in may fail before it takes waiting: by one login from one network, by one network, and by
-// one login from anywhere; and how long it takes at most. Zero is the default.
+// one login from anywhere; and how long it takes at most. Pair is also how many mails strangers may send to one email, and Address how
+// many of those one person or network may ask for. Zero is the default.
 type Tries struct {
 	Pair, Address, Account int
 	MaxWait                time.Duration
