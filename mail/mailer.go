@@ -106,7 +106,7 @@ func (m *Mailer) Close(ctx context.Context) {
 
 // compose writes a message.
 func (m *Mailer) compose(mail account.Mail) (*smtp.Msg, error) {
-	message := smtp.NewMsg()
+	message := smtp.NewMsg(smtp.WithNoDefaultUserAgent())
 	if err := message.From(m.settings.From); err != nil {
 		return nil, err
 	}

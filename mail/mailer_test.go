@@ -76,6 +76,11 @@ func TestMessagesArrive(t *testing.T) {
 						t.Errorf("%s is %q, not %q", header, got, want)
 					}
 				}
+				for _, header := range []string{"User-Agent", "X-Mailer"} {
+					if got := got.Header.Get(header); got != "" {
+						t.Errorf("%s is %q: a mail says nothing of the program behind it", header, got)
+					}
+				}
 				text, err := io.ReadAll(quotedprintable.NewReader(got.Body))
 				if want := strings.TrimSpace(letter.Text); err != nil || strings.TrimSpace(string(text)) != want {
 					t.Errorf("says %q, %v", text, err)
