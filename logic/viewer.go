@@ -27,6 +27,8 @@ type Viewer struct {
 	Browser bool
 	// Limit is the most that a request by this client and key may do, whoever is signed in.
 	Limit Scopes
+	// SessionLimit is the most that the session may do, whichever client it comes through: no more than the one that it began through.
+	SessionLimit Scopes
 
 	// User is the person who is signed in, zero for nobody; the rest says how.
 	User    UserID
@@ -50,12 +52,12 @@ func CheckOperator(ctx context.Context) error {
 	return nil
 }
 
-// Scopes returns what the request may do: the person's role, the key's scopes and the client's ceiling, all three. A secret key
-// acts without a person.
+// Scopes returns what the request may do: what the person's role, the key's scopes, the client's ceiling, and the ceiling of the client
+// that the session began through all have. A secret key acts without a person.
 func (v Viewer) Scopes() Scopes {
 	switch {
 	case v.User != 0:
-		return v.Role.Scopes() & v.Limit
+		return v.Role.Scopes() & v.Limit & v.SessionLimit
 	case v.Secret:
 		return v.Limit
 	}

@@ -16,15 +16,17 @@ func TestScopesOfAViewer(t *testing.T) {
 		"nobody, by a narrow key":         {Viewer{Limit: ScopesOf(ScopeMetricsWrite, ScopeUsersRead)}, "METRICS_WRITE"},
 		"a secret key":                    {Viewer{Limit: ScopesOf(ScopeUsersRead, ScopeDraftsRead), Secret: true}, "DRAFTS_READ,USERS_READ"},
 		"a secret key of a closed client": {Viewer{Secret: true}, ""},
-		"a reader":                        {Viewer{Limit: AllScopes, User: 1, Role: RoleReader}, "POSTS_READ,METRICS_WRITE"},
-		"an author":                       {Viewer{Limit: AllScopes, User: 1, Role: RoleAuthor}, "POSTS_READ,POSTS_WRITE,METRICS_READ,METRICS_WRITE"},
-		"an editor": {Viewer{Limit: AllScopes, User: 1, Role: RoleEditor},
+		"a reader":                        {Viewer{Limit: AllScopes, SessionLimit: AllScopes, User: 1, Role: RoleReader}, "POSTS_READ,METRICS_WRITE"},
+		"an author":                       {Viewer{Limit: AllScopes, SessionLimit: AllScopes, User: 1, Role: RoleAuthor}, "POSTS_READ,POSTS_WRITE,METRICS_READ,METRICS_WRITE"},
+		"an editor": {Viewer{Limit: AllScopes, SessionLimit: AllScopes, User: 1, Role: RoleEditor},
 			"POSTS_READ,DRAFTS_READ,POSTS_WRITE,POSTS_PUBLISH,USERS_READ,METRICS_READ,METRICS_WRITE"},
-		"an admin":                          {Viewer{Limit: AllScopes, User: 1, Role: RoleAdmin}, AllScopes.String()},
-		"an admin in the reader's app":      {Viewer{Limit: Anonymous, User: 1, Role: RoleAdmin}, "POSTS_READ,METRICS_WRITE"},
-		"a reader with a server's key":      {Viewer{Limit: AllScopes, User: 1, Role: RoleReader, Secret: true}, "POSTS_READ,METRICS_WRITE"},
-		"someone whose role there is not":   {Viewer{Limit: AllScopes, User: 1, Role: "OWNER"}, ""},
-		"someone without a role":            {Viewer{Limit: AllScopes, User: 1}, ""},
+		"an admin":                          {Viewer{Limit: AllScopes, SessionLimit: AllScopes, User: 1, Role: RoleAdmin}, AllScopes.String()},
+		"an admin in the reader's app":      {Viewer{Limit: Anonymous, SessionLimit: AllScopes, User: 1, Role: RoleAdmin}, "POSTS_READ,METRICS_WRITE"},
+		"an admin in a session of the app":  {Viewer{Limit: AllScopes, SessionLimit: Anonymous, User: 1, Role: RoleAdmin}, "POSTS_READ,METRICS_WRITE"},
+		"an admin in a session of nothing":  {Viewer{Limit: AllScopes, User: 1, Role: RoleAdmin}, ""},
+		"a reader with a server's key":      {Viewer{Limit: AllScopes, SessionLimit: AllScopes, User: 1, Role: RoleReader, Secret: true}, "POSTS_READ,METRICS_WRITE"},
+		"someone whose role there is not":   {Viewer{Limit: AllScopes, SessionLimit: AllScopes, User: 1, Role: "OWNER"}, ""},
+		"someone without a role":            {Viewer{Limit: AllScopes, SessionLimit: AllScopes, User: 1}, ""},
 		"the command line":                  {Operator(), AllScopes.String()},
 		"a limit of what is no scope":       {Viewer{Limit: ScopesOf("ROOT", "")}, ""},
 		"a limit beyond all that there are": {Viewer{Limit: AllScopes | 1<<15, Secret: true}, AllScopes.String()},
@@ -38,7 +40,7 @@ func TestScopesOfAViewer(t *testing.T) {
 func TestRules(t *testing.T) {
 	const now = Moment(1_767_225_600_000)
 	hourAgo := now.Add(-time.Hour)
-	admin := Viewer{Limit: AllScopes, User: 1, Role: RoleAdmin, ProvedAt: hourAgo}
+	admin := Viewer{Limit: AllScopes, SessionLimit: AllScopes, User: 1, Role: RoleAdmin, ProvedAt: hourAgo}
 	for name, test := range map[string]struct {
 		rule   Rule
 		viewer Viewer
@@ -54,15 +56,15 @@ func TestRules(t *testing.T) {
 		"what is no scope, an admin":       {Needs("ROOT"), admin, CodeForbidden},
 		"a fresh scope, just in time":      {NeedsFresh(ScopeUsersWrite), admin, ""},
 		"a fresh scope, too late": {NeedsFresh(ScopeUsersWrite),
-			Viewer{Limit: AllScopes, User: 1, Role: RoleAdmin, ProvedAt: hourAgo - 1}, CodeUnauthenticated},
+			Viewer{Limit: AllScopes, SessionLimit: AllScopes, User: 1, Role: RoleAdmin, ProvedAt: hourAgo - 1}, CodeUnauthenticated},
 		"a fresh scope, the clock set back a little": {NeedsFresh(ScopeUsersWrite),
-			Viewer{Limit: AllScopes, User: 1, Role: RoleAdmin, ProvedAt: hourAgo.Add(2 * FreshFor)}, ""},
+			Viewer{Limit: AllScopes, SessionLimit: AllScopes, User: 1, Role: RoleAdmin, ProvedAt: hourAgo.Add(2 * FreshFor)}, ""},
 		"a fresh scope, the clock set back by more than it is fresh for": {NeedsFresh(ScopeUsersWrite),
-			Viewer{Limit: AllScopes, User: 1, Role: RoleAdmin, ProvedAt: hourAgo.Add(2*FreshFor) + 1}, CodeUnauthenticated},
+			Viewer{Limit: AllScopes, SessionLimit: AllScopes, User: 1, Role: RoleAdmin, ProvedAt: hourAgo.Add(2*FreshFor) + 1}, CodeUnauthenticated},
 		"a fresh scope, too late and not allowed": {NeedsFresh(ScopeUsersWrite),
-			Viewer{Limit: AllScopes, User: 1, Role: RoleEditor}, CodeForbidden},
+			Viewer{Limit: AllScopes, SessionLimit: AllScopes, User: 1, Role: RoleEditor}, CodeForbidden},
 		"a fresh scope, a key":                      {NeedsFresh(ScopeUsersWrite), Operator(), ""},
-		"a fresh scope, a person with a secret key": {NeedsFresh(ScopeUsersWrite), Viewer{Limit: AllScopes, User: 1, Role: RoleAdmin, Secret: true}, CodeUnauthenticated},
+		"a fresh scope, a person with a secret key": {NeedsFresh(ScopeUsersWrite), Viewer{Limit: AllScopes, SessionLimit: AllScopes, User: 1, Role: RoleAdmin, Secret: true}, CodeUnauthenticated},
 	} {
 		err := test.rule.Check(test.viewer, now)
 		if got := codeOrNone(err); got != test.want {
@@ -104,7 +106,7 @@ func TestTheRestOfARequestIsAnsweredForWhoSignedIn(t *testing.T) {
 	ctx := WithViewer(t.Context(), Viewer{Limit: AllScopes})
 	below, cancel := context.WithCancel(ctx)
 	defer cancel()
-	Become(below, Viewer{Limit: AllScopes, User: 7})
+	Become(below, Viewer{Limit: AllScopes, SessionLimit: AllScopes, User: 7})
 	if got := ViewerFrom(ctx).User; got != 7 {
 		t.Errorf("it is answered for %d", got)
 	}

@@ -374,9 +374,10 @@ as X-Api-Key: hw_pub_… (or hw_secret_…); a request without a key belongs to 
 Authorization: Bearer hw_session_…, and by browsers as the cookie that signing in gave them, without anyone's doing. Where no
 session is sent so, a key may stand in Authorization: Bearer instead.
 
-What a request may do is the person's role, the key's scopes and the client's ceiling, all three: Viewer.scopes lists it. Everyone
-may read what is published. What the viewer may not know of answers exactly as if it were not there. A field that needs more than
-the viewer may do is null, without an error; a field of Query is then null with FORBIDDEN, and a list that can't be null is empty.
+What a request may do is what the person's role, the key's scopes, the client's ceiling and the ceiling of the client that the session
+began through all have: Viewer.scopes lists it. Everyone may read what is published. What the viewer may not know of answers exactly
+as if it were not there. A field that needs more than the viewer may do is null, without an error; a field of Query is then null with
+FORBIDDEN, and a list that can't be null is empty.
 
 Lists are paged by first and after, or backwards by last and before; a page holds 20 items when neither first nor last is
 given, and at most 100. A filter or order that is null is its default. A cursor belongs to one list in one order and stays
@@ -723,8 +724,8 @@ type Mutation {
   ): ClientPayload
 
   """
-  Takes away a client with all its keys. Sessions that it made stay. Needs CLIENTS_WRITE. userErrors: NOT_FOUND; INVALID for the client
-  named public, which stays.
+  Takes away a client with all its keys. Sessions that began through it stay, and may what everyone may. Needs CLIENTS_WRITE.
+  userErrors: NOT_FOUND; INVALID for the client named public, which stays.
   """
   deleteClient(
     "The client's name, as in Client.name."
@@ -772,8 +773,9 @@ type Viewer {
   "The session that the request is answered in; null without one."
   session: Session
   """
-  What this request may do: what the person's role, the key's scopes and the client's ceiling all have; at most 10. Nobody counts as
-  a READER, and a secret key without a person as itself.
+  What this request may do: what the person's role, the key's scopes, the client's ceiling and the ceiling of the client that the
+  session began through all have; at most 10. Nobody counts as a READER, and a secret key without a person as itself. Once its client
+  is deleted, a session may what everyone may.
   """
   scopes: [Scope!]!
   "The person's sessions on all devices, newest first, at most 100; empty for nobody."

@@ -23,9 +23,9 @@ func TestCanKnow(t *testing.T) {
 		{"nobody, with nothing", logic.Viewer{}, false, false},
 		{"a reader", reader, true, false},
 		{"oneself, with nothing", himself, false, true},
-		{"an author", logic.Viewer{User: 9, Role: logic.RoleAuthor, Limit: logic.AllScopes}, true, false},
-		{"an editor", logic.Viewer{User: 9, Role: logic.RoleEditor, Limit: logic.AllScopes}, true, true},
-		{"an editor by a key that reads posts", logic.Viewer{User: 9, Role: logic.RoleEditor, Limit: logic.ScopesOf(logic.ScopePostsRead)}, true, false},
+		{"an author", logic.Viewer{User: 9, Role: logic.RoleAuthor, Limit: logic.AllScopes, SessionLimit: logic.AllScopes}, true, false},
+		{"an editor", logic.Viewer{User: 9, Role: logic.RoleEditor, Limit: logic.AllScopes, SessionLimit: logic.AllScopes}, true, true},
+		{"an editor by a key that reads posts", logic.Viewer{User: 9, Role: logic.RoleEditor, Limit: logic.ScopesOf(logic.ScopePostsRead), SessionLimit: logic.AllScopes}, true, false},
 		{"a key that reads users", logic.Viewer{Secret: true, Limit: logic.ScopesOf(logic.ScopeUsersRead)}, true, true},
 		{"the operator", logic.Operator(), true, true},
 	} {

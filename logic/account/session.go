@@ -151,18 +151,19 @@ func (s *Service) begin(ctx context.Context, w Writer, user User, device string,
 	return Grant{s.lasting(session, user.Role), user, token}, w.InsertSession(ctx, session, hash, maxSessions)
 }
 
-// enter makes whoever a session was granted to the one whom the rest of the request is answered for.
+// enter makes whoever a session was granted to the one whom the rest of the request is answered for. It began through the client
+// that asks.
 func enter(ctx context.Context, grant Grant) {
 	viewer := logic.ViewerFrom(ctx)
 	viewer.User, viewer.Role = grant.User.ID, grant.User.Role
-	viewer.Session, viewer.ProvedAt = grant.Session.ID, grant.Session.ProvedAt
+	viewer.Session, viewer.SessionLimit, viewer.ProvedAt = grant.Session.ID, viewer.Limit, grant.Session.ProvedAt
 	logic.Become(ctx, viewer)
 }
 
 // leave makes nobody the one whom the rest of the request is answered for.
 func leave(ctx context.Context) {
 	viewer := logic.ViewerFrom(ctx)
-	viewer.User, viewer.Role, viewer.Session, viewer.ProvedAt = 0, "", 0, 0
+	viewer.User, viewer.Role, viewer.Session, viewer.SessionLimit, viewer.ProvedAt = 0, "", 0, 0, 0
 	logic.Become(ctx, viewer)
 }
 

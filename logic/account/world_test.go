@@ -117,7 +117,7 @@ func (w *world) as(token string) context.Context {
 		w.t.Fatal(err)
 	}
 	viewer := logic.ViewerFrom(w.anyone())
-	viewer.User, viewer.Role, viewer.Session, viewer.ProvedAt = user.ID, user.Role, session.ID, session.ProvedAt
+	viewer.User, viewer.Role, viewer.Session, viewer.SessionLimit, viewer.ProvedAt = user.ID, user.Role, session.ID, logic.AllScopes, session.ProvedAt
 	return logic.WithViewer(w.t.Context(), viewer)
 }
 

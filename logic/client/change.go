@@ -89,7 +89,8 @@ func (i UpdateClientInput) apply(client Client) Client {
 }
 
 // DeleteClient takes the client with a name away, with its keys, for those with CLIENTS_WRITE (FORBIDDEN; UNAUTHENTICATED where a
-// person gave the password too long ago). Sessions that began through it go on. NOT_FOUND where there is none; INVALID (field
+// person gave the password too long ago). Sessions that began through it go on, with the rights that
+// everyone has. NOT_FOUND where there is none; INVALID (field
 // name) for the built-in one, which an empty ceiling closes.
 func (s *Service) DeleteClient(ctx context.Context, name string) (logic.ClientID, error) {
 	if err := changeClients.Check(logic.ViewerFrom(ctx), s.clock()); err != nil {

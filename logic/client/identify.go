@@ -98,6 +98,21 @@ func (c Client) identify(key *APIKey, credentials Credentials) (Identity, error)
 	return identity, nil
 }
 
+// SessionLimit returns the most that a session may do which began through the client with the given key: that client's ceiling, as it is
+// now. Where the client is gone (nil too) it is what everyone may.
+func (s *Service) SessionLimit(ctx context.Context, through *logic.ClientID) (logic.Scopes, error) {
+	known, err := s.directory(ctx, s.clock())
+	if err != nil {
+		return 0, err
+	}
+	if through != nil {
+		if client, ok := known.byID[*through]; ok {
+			return client.ScopeCeiling, nil
+		}
+	}
+	return logic.Anonymous, nil
+}
+
 // AllowsOrigin tells whether origin is among those of any client.
 func (s *Service) AllowsOrigin(ctx context.Context, origin string) (bool, error) {
 	known, err := s.directory(ctx, s.clock())

@@ -23,10 +23,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}{
 		"nobody":               {logic.Viewer{}, forbidden, forbidden, forbidden},
 		"a reader":             {logic.Viewer{Limit: logic.AllScopes}, forbidden, forbidden, forbidden},
-		"an editor":            {logic.Viewer{User: 3, Role: logic.RoleEditor, Limit: logic.AllScopes, ProvedAt: now}, forbidden, forbidden, forbidden},
+		"an editor":            {logic.Viewer{User: 3, Role: logic.RoleEditor, Limit: logic.AllScopes, SessionLimit: logic.AllScopes, ProvedAt: now}, forbidden, forbidden, forbidden},
 		"an admin":             {admin, "", "", ""},
 		"an admin long ago":    {stale, "", unauthenticated, unauthenticated},
-		"an admin at a reader": {logic.Viewer{User: 7, Role: logic.RoleAdmin, Limit: logic.Anonymous, ProvedAt: now}, forbidden, forbidden, forbidden},
+		"an admin at a reader": {logic.Viewer{User: 7, Role: logic.RoleAdmin, Limit: logic.Anonymous, SessionLimit: logic.AllScopes, ProvedAt: now}, forbidden, forbidden, forbidden},
 		"a key for clients":    {narrow, "", "", forbidden},
 		"a key for all":        {logic.Viewer{Secret: true, Limit: logic.AllScopes}, "", "", ""},
 		"a key for posts":      {logic.Viewer{Secret: true, Limit: logic.AllScopes &^ logic.ScopesOf(logic.ScopeClientsWrite)}, forbidden, forbidden, forbidden},

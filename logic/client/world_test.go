@@ -63,7 +63,7 @@ func as(t testing.TB, viewer logic.Viewer) context.Context {
 func operator(t testing.TB) context.Context { return as(t, logic.Operator()) }
 
 // admin is a person who may do everything, and has just given the password.
-var admin = logic.Viewer{User: 7, Role: logic.RoleAdmin, Limit: logic.AllScopes, ProvedAt: now}
+var admin = logic.Viewer{User: 7, Role: logic.RoleAdmin, Limit: logic.AllScopes, SessionLimit: logic.AllScopes, ProvedAt: now}
 
 // newClient returns a client that can be made.
 func newClient(name string, kind client.Kind) client.CreateClientInput {

@@ -45,8 +45,8 @@ func TestWhatEachViewerFinds(t *testing.T) {
 		want   map[string]int
 	}{
 		"nobody":                   {logic.Viewer{Limit: logic.AllScopes}, reading},
-		"an author of others":      {logic.Viewer{Limit: logic.AllScopes, User: 1, Role: logic.RoleAuthor}, reading},
-		"an editor":                {logic.Viewer{Limit: logic.AllScopes, User: 1, Role: logic.RoleEditor}, editing},
+		"an author of others":      {logic.Viewer{Limit: logic.AllScopes, SessionLimit: logic.AllScopes, User: 1, Role: logic.RoleAuthor}, reading},
+		"an editor":                {logic.Viewer{Limit: logic.AllScopes, SessionLimit: logic.AllScopes, User: 1, Role: logic.RoleEditor}, editing},
 		"a key for drafts":         {logic.Viewer{Limit: logic.ScopesOf(logic.ScopePostsRead, logic.ScopeDraftsRead), Secret: true}, editing},
 		"a key for drafts alone":   {logic.Viewer{Limit: logic.ScopesOf(logic.ScopeDraftsRead), Secret: true}, nothing},
 		"a key for something else": {logic.Viewer{Limit: logic.ScopesOf(logic.ScopeMetricsRead), Secret: true}, nothing},

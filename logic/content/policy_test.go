@@ -12,7 +12,9 @@ import (
 func TestCanRead(t *testing.T) {
 	every := []PostStatus{PostStatusDraft, PostStatusScheduled, PostStatusPublished, PostStatusArchived}
 	published := []PostStatus{PostStatusPublished}
-	person := func(role logic.Role) logic.Viewer { return logic.Viewer{Limit: logic.AllScopes, User: 1, Role: role} }
+	person := func(role logic.Role) logic.Viewer {
+		return logic.Viewer{Limit: logic.AllScopes, SessionLimit: logic.AllScopes, User: 1, Role: role}
+	}
 	key := func(scopes ...logic.Scope) logic.Viewer {
 		return logic.Viewer{Limit: logic.ScopesOf(scopes...), Secret: true}
 	}
@@ -27,7 +29,7 @@ func TestCanRead(t *testing.T) {
 		"an author":                   {"authors do not see others' drafts", person(logic.RoleAuthor), published},
 		"an editor":                   {"editors see everything", person(logic.RoleEditor), every},
 		"an admin":                    {"admins see everything", person(logic.RoleAdmin), every},
-		"an admin in the reader's":    {"the client's ceiling is a limit", logic.Viewer{Limit: logic.Anonymous, User: 1, Role: logic.RoleAdmin}, published},
+		"an admin in the reader's":    {"the client's ceiling is a limit", logic.Viewer{Limit: logic.Anonymous, SessionLimit: logic.AllScopes, User: 1, Role: logic.RoleAdmin}, published},
 		"nobody, where drafts may be": {"a publishable key gives nobody more", logic.Viewer{Limit: logic.AllScopes}, published},
 		"a key for posts":             {"its scopes are what it may", key(logic.ScopePostsRead), published},
 		"a key for drafts":            {"its scopes are what it may", key(logic.ScopePostsRead, logic.ScopeDraftsRead), every},
@@ -46,7 +48,7 @@ func TestCanRead(t *testing.T) {
 
 var (
 	anonymous = logic.Viewer{Limit: logic.AllScopes}
-	editor    = logic.Viewer{Limit: logic.AllScopes, User: 1, Role: logic.RoleEditor}
+	editor    = logic.Viewer{Limit: logic.AllScopes, SessionLimit: logic.AllScopes, User: 1, Role: logic.RoleEditor}
 )
 
 func TestPostQueryCutsDownToWhatTheViewerMayRead(t *testing.T) {

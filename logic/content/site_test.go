@@ -30,7 +30,7 @@ func TestUpdateSiteChangesWhatIsGiven(t *testing.T) {
 
 func TestUpdateSiteIsForThoseWhoMayAndWhoAreFresh(t *testing.T) {
 	w := newWorld(t)
-	person := logic.Viewer{Limit: logic.AllScopes, User: 1, Role: logic.RoleAdmin, ProvedAt: now}
+	person := logic.Viewer{Limit: logic.AllScopes, SessionLimit: logic.AllScopes, User: 1, Role: logic.RoleAdmin, ProvedAt: now}
 	for name, test := range map[string]struct {
 		change func(*logic.Viewer)
 		want   logic.Code

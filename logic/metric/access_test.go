@@ -10,7 +10,7 @@ import (
 )
 
 func person(role logic.Role) logic.Viewer {
-	return logic.Viewer{Limit: logic.AllScopes, User: 1, Role: role}
+	return logic.Viewer{Limit: logic.AllScopes, SessionLimit: logic.AllScopes, User: 1, Role: role}
 }
 
 func key(scopes logic.Scopes) logic.Viewer { return logic.Viewer{Limit: scopes, Secret: true} }
@@ -45,7 +45,7 @@ func TestMetricsAreForThoseWhoMayReadThem(t *testing.T) {
 		"nobody":                   {logic.Viewer{Limit: logic.AllScopes}, false},
 		"a reader":                 {person(logic.RoleReader), false},
 		"an author":                {person(logic.RoleAuthor), true},
-		"an author by a narrow":    {logic.Viewer{Limit: logic.Anonymous, User: 1, Role: logic.RoleAuthor}, false},
+		"an author by a narrow":    {logic.Viewer{Limit: logic.Anonymous, SessionLimit: logic.AllScopes, User: 1, Role: logic.RoleAuthor}, false},
 		"a key for metrics":        {key(metricsRead), true},
 		"a key for all but those":  {key(logic.AllScopes &^ metricsRead), false},
 		"a key that is shown":      {logic.Viewer{Limit: metricsRead}, false},

@@ -119,7 +119,12 @@ func (s *Server) signIn(ctx context.Context, viewer *logic.Viewer, token string)
 	if err != nil {
 		return err
 	}
-	viewer.User, viewer.Role, viewer.Session, viewer.ProvedAt = user.ID, user.Role, session.ID, session.ProvedAt
+	limit, err := s.options.Clients.SessionLimit(ctx, session.ClientID)
+	if err != nil {
+		return err
+	}
+	viewer.User, viewer.Role = user.ID, user.Role
+	viewer.Session, viewer.SessionLimit, viewer.ProvedAt = session.ID, limit, session.ProvedAt
 	recordOf(ctx).user = user.ID
 	return nil
 }

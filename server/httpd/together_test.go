@@ -97,7 +97,7 @@ func TestOtherProcessIsHeardWithinASecond(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return other.Account.SignOut(logic.WithViewer(t.Context(), logic.Viewer{User: user.ID, Role: user.Role, Session: session.ID, Limit: logic.AllScopes}))
+			return other.Account.SignOut(logic.WithViewer(t.Context(), logic.Viewer{User: user.ID, Role: user.Role, Session: session.ID, Limit: logic.AllScopes, SessionLimit: logic.AllScopes}))
 		}, func(got answer) bool { return got.StatusCode == http.StatusUnauthorized }},
 	}
 	for _, test := range tests {
