@@ -57,9 +57,9 @@ func TestAFailureOfOursIsInTheLogAndNotInTheAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx := logic.WithRequestID(anyone(t.Context()), requestID)
-	answer := execute(ctx, w.executor, `{ posts { nodes { id } } }`)
+	answer := execute(ctx, w.executor, `{ hw_reset_abcdef: posts { nodes { id } } }`)
 	wantErrors(t, answer.Errors, logic.CodeInternal, "closed")
-	if log := w.log.String(); strings.Count(log, `msg="field failed" id=`+requestID) != 1 || !strings.Contains(log, "closed") {
+	if log := w.log.String(); strings.Count(log, `msg="field failed" id=`+requestID) != 1 || !strings.Contains(log, "closed") || strings.Contains(log, "abcdef") {
 		t.Errorf("the log says:\n%s", log)
 	}
 }

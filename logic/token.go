@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base32"
+	"regexp"
 	"strings"
 )
 
@@ -22,6 +23,12 @@ const (
 
 // TokenHash is all that is kept of a token: its SHA-256.
 type TokenHash [sha256.Size]byte
+
+// tokenLike is what looks like a token of some kind, or like the beginning of one.
+var tokenLike = regexp.MustCompile(`(?i)(hw_(?:session|confirm|reset|invite|pub|secret)_)[a-z0-9]+`)
+
+// WithoutTokens returns a text that strangers wrote as it may stand in the log: of whatever looks like a token, its kind alone is left.
+func WithoutTokens(text string) string { return tokenLike.ReplaceAllString(text, "${1}…") }
 
 // tokenBytes is how much chance is in a token: 256 bits.
 const tokenBytes = 32

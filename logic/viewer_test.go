@@ -2,6 +2,7 @@ package logic
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 )
@@ -127,6 +128,28 @@ func TestViewersAreToldApart(t *testing.T) {
 		viewer.Session, viewer.UserAgent = 5, "another"
 		if viewer.NodeID() != id {
 			t.Errorf("%+v has another ID in another session", viewer)
+		}
+	}
+}
+
+func TestTokensAreTakenOutOfTexts(t *testing.T) {
+	for _, kind := range []TokenKind{TokenSession, TokenConfirm, TokenReset, TokenInvite, TokenPublic, TokenSecret} {
+		token, _ := NewToken(kind)
+		for text, want := range map[string]string{
+			token:                            string(kind) + "…",
+			"/account/" + token + "/x":       "/account/" + string(kind) + "…/x",
+			token + "." + token:              string(kind) + "…." + string(kind) + "…",
+			strings.ToUpper(token):           strings.ToUpper(string(kind)) + "…",
+			token[:len(kind)+9] + " in part": string(kind) + "… in part",
+		} {
+			if got := WithoutTokens(text); got != want {
+				t.Errorf("%q became %q, not %q", text, got, want)
+			}
+		}
+	}
+	for _, text := range []string{"", "/account", "query Newest", "hw_session_", "hw_other_abcdef", "show_public_posts"} {
+		if got := WithoutTokens(text); got != text {
+			t.Errorf("%q became %q", text, got)
 		}
 	}
 }

@@ -95,6 +95,16 @@ func TestSecretsAreNowhere(t *testing.T) {
 	w.send(t, "GET", get("query", "{viewer{id}}", "variables", `{"t":"`+secret+`"}`, "token", session), "")
 	w.send(t, "GET", "/?token="+session, "")
 	w.send(t, "GET", "/nowhere?token="+session, "")
+	for _, kind := range []logic.TokenKind{logic.TokenConfirm, logic.TokenReset, logic.TokenInvite} {
+		link, _ := logic.NewToken(kind)
+		secrets = append(secrets, link)
+		w.send(t, "GET", "/account/"+link, "")
+		w.send(t, "GET", "/"+strings.Replace(link, "_", "%5F", 1)+"/", "")
+		w.post(t, `{"query":"query `+link+`{viewer{id}}"}`)
+		if got := w.post(t, whoBody, "X-Request-Id", link); strings.Contains(got.Header.Get("X-Request-Id"), link) {
+			t.Errorf("%s is what a request is called", link)
+		}
+	}
 	stop()
 	group.Wait()
 

@@ -83,11 +83,11 @@ func (s *Server) log(r *http.Request, id string, kept *record, took time.Duratio
 		level = slog.LevelWarn
 	}
 	attributes := []slog.Attr{
-		slog.String("id", id), slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", kept.status),
+		slog.String("id", id), slog.String("method", r.Method), slog.String("path", logic.WithoutTokens(r.URL.Path)), slog.Int("status", kept.status),
 		slog.Int64("bytes", kept.bytes), slog.Float64("ms", float64(took.Microseconds())/1000),
 	}
 	if kept.operation != "" {
-		attributes = append(attributes, slog.String("operation", kept.operation))
+		attributes = append(attributes, slog.String("operation", logic.WithoutTokens(kept.operation)))
 	}
 	if kept.client != "" {
 		attributes = append(attributes, slog.String("client", kept.client))
@@ -104,14 +104,14 @@ func (s *Server) log(r *http.Request, id string, kept *record, took time.Duratio
 	s.options.Logger.LogAttrs(r.Context(), level, "request", attributes...)
 }
 
-// isRequestID tells whether a request's own name for itself may stand in the log and in answers.
+// isRequestID tells whether a request's own name for itself may stand in the log and in answers: it is no token.
 func isRequestID(id string) bool {
 	for _, c := range []byte(id) {
 		if !('0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '-' || c == '_' || c == '.') {
 			return false
 		}
 	}
-	return id != "" && len(id) <= maxRequestID
+	return id != "" && len(id) <= maxRequestID && logic.WithoutTokens(id) == id
 }
 
 // recovered answers a request whose handler panicked, and logs why, once.
