@@ -145,7 +145,8 @@ func (p presenter) presentFailure(ctx context.Context, place *gqlerror.Error, er
 		return presentFault(ctx, place, fault)
 	}
 	if !errors.Is(err, logic.ErrInternal) && bind.FirstTold(err) {
-		p.logger.ErrorContext(ctx, "field failed", "id", logic.RequestID(ctx), "path", logic.WithoutTokens(place.Path.String()), "error", err)
+		p.logger.ErrorContext(ctx, "field failed", "id", logic.RequestID(ctx),
+			"path", logic.WithoutTokens(place.Path.String()), "error", logic.WithoutTokens(err.Error()))
 	}
 	return at(ctx, place, logic.ErrInternal)
 }
