@@ -534,7 +534,7 @@ other mutations of the request answer.
 
 To change users, roles, clients, keys or the site, a person must have given the password within the last hour; else the answer is
 UNAUTHENTICATED, and signIn opens the way again. Nobody can give more than they have: a role, a key or a ceiling with a scope that
-the viewer's own scopes lack is FORBIDDEN, and so is changing a user whose role has one.
+the viewer's own scopes lack is FORBIDDEN, and so is changing a user whose role has one, or a client whose ceiling or keys have one.
 
 Checking a password costs the server much: of signUp, confirmEmail, signIn, changePassword, requestPasswordReset, resetPassword,
 updateProfile and createUser, a request holds one at most, and is TOO_COMPLEX with more.
@@ -712,9 +712,9 @@ type Mutation {
   ): ClientPayload
 
   """
-  Changes a client. Needs CLIENTS_WRITE and every scope of the client's ceiling, of the present one as well as of a new one: nobody
-  takes hold of a client that may do more than they may. An empty ceiling closes the client: requests through it are answered
-  UNAUTHENTICATED. userErrors: NOT_FOUND, INVALID, TOO_LONG.
+  Changes a client. Needs CLIENTS_WRITE and every scope of the client's ceiling, of the present one as well as of a new one, and of its
+  keys that work: nobody takes hold of a client that may do more than they may. An empty ceiling closes the client: requests through it
+  are answered UNAUTHENTICATED. userErrors: NOT_FOUND, INVALID, TOO_LONG.
   """
   updateClient(
     "The client's name, as in Client.name."
@@ -724,8 +724,9 @@ type Mutation {
   ): ClientPayload
 
   """
-  Takes away a client with all its keys. Sessions that began through it stay, and may what everyone may. Needs CLIENTS_WRITE.
-  userErrors: NOT_FOUND; INVALID for the client named public, which stays.
+  Takes away a client with all its keys. Sessions that began through it stay, and may what everyone may. Needs CLIENTS_WRITE
+  and every scope of the client's ceiling and of its keys that work. userErrors: NOT_FOUND; INVALID for the client named public, which
+  stays.
   """
   deleteClient(
     "The client's name, as in Client.name."

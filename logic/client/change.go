@@ -43,21 +43,18 @@ func (s *Service) CreateClient(ctx context.Context, input CreateClientInput) (Cl
 }
 
 // UpdateClient changes the client with a name and returns it as it then is. Who may do it is as for CreateClient, with the ceiling
-// that the client has and the one that it is to have: by an origin or an address of posts alone, whoever changes a client would take
-// hold of what people may do through it. Faults are those of CreateClient; NOT_FOUND where there is none. A changed limit, ceiling
-// or origin holds at once.
+// that the client is to have, the one that it has, and the scopes of its keys that work: by an origin or an address of posts alone,
+// whoever changes a client would take hold of what people may do through it. Faults are those of CreateClient; NOT_FOUND where there is
+// none. A changed limit, ceiling or origin holds at once.
 func (s *Service) UpdateClient(ctx context.Context, name string, input UpdateClientInput) (Client, error) {
-	viewer, now := logic.ViewerFrom(ctx), s.clock()
-	if err := checkGiving(viewer, now, logic.ScopesOf(input.ScopeCeiling...)); err != nil {
+	now := s.clock()
+	if err := checkGiving(logic.ViewerFrom(ctx), now, logic.ScopesOf(input.ScopeCeiling...)); err != nil {
 		return Client{}, err
 	}
 	var client Client
 	err := s.change(ctx, func(w Writer) error {
-		before, err := clientNamed(ctx, w, name)
+		before, err := clientToChange(ctx, w, name, now)
 		if err != nil {
-			return err
-		}
-		if err := checkGiving(viewer, now, before.ScopeCeiling); err != nil {
 			return err
 		}
 		client = input.apply(before).plain()
@@ -88,12 +85,12 @@ func (i UpdateClientInput) apply(client Client) Client {
 	return client
 }
 
-// DeleteClient takes the client with a name away, with its keys, for those with CLIENTS_WRITE (FORBIDDEN; UNAUTHENTICATED where a
-// person gave the password too long ago). Sessions that began through it go on, with the rights that
-// everyone has. NOT_FOUND where there is none; INVALID (field
+// DeleteClient takes the client with a name away, with its keys. Who may do it is as for UpdateClient: it shuts out whoever works
+// through it. Sessions that began through it go on, with the rights that everyone has. NOT_FOUND where there is none; INVALID (field
 // name) for the built-in one, which an empty ceiling closes.
 func (s *Service) DeleteClient(ctx context.Context, name string) (logic.ClientID, error) {
-	if err := changeClients.Check(logic.ViewerFrom(ctx), s.clock()); err != nil {
+	now := s.clock()
+	if err := giveScopes.Check(logic.ViewerFrom(ctx), now); err != nil {
 		return 0, err
 	}
 	if name == PublicName {
@@ -101,7 +98,7 @@ func (s *Service) DeleteClient(ctx context.Context, name string) (logic.ClientID
 	}
 	var id logic.ClientID
 	err := s.change(ctx, func(w Writer) error {
-		client, err := clientNamed(ctx, w, name)
+		client, err := clientToChange(ctx, w, name, now)
 		if err != nil {
 			return err
 		}
@@ -111,8 +108,9 @@ func (s *Service) DeleteClient(ctx context.Context, name string) (logic.ClientID
 	return id, err
 }
 
-// clientNamed returns the client with a name as it now is, or NOT_FOUND.
-func clientNamed(ctx context.Context, w Writer, name string) (Client, error) {
+// clientToChange returns the client with a name as it is at the moment now, or NOT_FOUND; FORBIDDEN to those who lack a scope of its
+// ceiling or of a key that works. What a closed client's keys may do counts, since it holds again once the client is opened.
+func clientToChange(ctx context.Context, w Writer, name string, now logic.Moment) (Client, error) {
 	clients, err := w.AllClients(ctx)
 	if err != nil {
 		return Client{}, err
@@ -121,5 +119,15 @@ func clientNamed(ctx context.Context, w Writer, name string) (Client, error) {
 	if !ok {
 		return Client{}, logic.NotFound("client")
 	}
-	return client, nil
+	keys, err := w.KeysOfClients(ctx, []logic.ClientID{client.ID})
+	if err != nil {
+		return Client{}, err
+	}
+	held := client.ScopeCeiling
+	for _, key := range keys[client.ID] {
+		if key.IsLive(now) {
+			held |= key.Scopes
+		}
+	}
+	return client, checkGiving(logic.ViewerFrom(ctx), now, held)
 }

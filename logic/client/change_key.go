@@ -63,7 +63,7 @@ func (s *Service) RotateAPIKey(ctx context.Context, id logic.APIKeyID, graceSeco
 		return APIKey{}, "", err
 	}
 	if most := int(maxGrace / time.Second); graceSeconds < 0 || graceSeconds > most {
-		return APIKey{}, "", logic.Invalid("must be 0 to %d", most).At("graceSeconds")
+		return APIKey{}, "", logic.Invalid("must be 0 to %d seconds, which is %d days", most, maxGrace/(24*time.Hour)).At("graceSeconds")
 	}
 	var key StoredKey
 	var secret string
@@ -99,7 +99,7 @@ func (s *Service) RotateAPIKey(ctx context.Context, id logic.APIKeyID, graceSeco
 // long ago), and returns it. NOT_FOUND where there is no such key; one that was revoked stays as it is.
 func (s *Service) RevokeAPIKey(ctx context.Context, id logic.APIKeyID) (APIKey, error) {
 	now := s.clock()
-	if err := changeClients.Check(logic.ViewerFrom(ctx), now); err != nil {
+	if err := revokeKeys.Check(logic.ViewerFrom(ctx), now); err != nil {
 		return APIKey{}, err
 	}
 	s.usage.flushing.RLock()

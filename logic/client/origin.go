@@ -28,7 +28,7 @@ func plainOrigin(origin string) string {
 
 func checkOrigin(origin string) *logic.Error {
 	if len(origin) > maxOrigin || !originText.MatchString(origin) {
-		return logic.Invalid("must be an origin, as https://example.org or http://localhost:5173, without a path")
+		return logic.Invalid("must be an origin, as https://example.org or http://localhost:5173, without a path, not %.*q", maxOrigin, origin)
 	}
 	return nil
 }

@@ -4,10 +4,10 @@ import "headwater/logic"
 
 // The rules of the domain.
 var (
-	readClients   = logic.Needs(logic.ScopeClientsWrite)
-	changeClients = logic.NeedsFresh(logic.ScopeClientsWrite)
-	giveScopes    = logic.Rule{Scope: logic.ScopeClientsWrite, Fresh: true, Text: "Those with CLIENTS_WRITE who may do themselves all that " +
-		"the client or the key may, before and after; a person must have given the password within the last hour."}
+	readClients = logic.Needs(logic.ScopeClientsWrite)
+	revokeKeys  = logic.NeedsFresh(logic.ScopeClientsWrite) // a leaked key can't be taken away too easily
+	giveScopes  = logic.Rule{Scope: logic.ScopeClientsWrite, Fresh: true, Text: "Those with CLIENTS_WRITE who may do themselves all that " +
+		"the client with its keys, or the key, may, before and after; a person must have given the password within the last hour."}
 )
 
 // Rules are the rules of clients and their keys.
@@ -20,10 +20,7 @@ func Rules() logic.Rules {
 		"ApiKey.id ApiKey.client ApiKey.prefix ApiKey.label ApiKey.kind ApiKey.scopes ApiKey.createdAt ApiKey.expiresAt",
 		"ApiKey.revokedAt ApiKey.lastUsedAt ApiKey.requestCount",
 	)
-	rules.Add(changeClients,
-		"Mutation.deleteClient Mutation.deleteClient(name)",
-		"Mutation.revokeApiKey Mutation.revokeApiKey(id)",
-	)
+	rules.Add(revokeKeys, "Mutation.revokeApiKey Mutation.revokeApiKey(id)")
 	rules.Add(giveScopes,
 		"Mutation.createClient Mutation.createClient(input)",
 		"CreateClientInput.name CreateClientInput.kind CreateClientInput.description CreateClientInput.postUrl",
@@ -31,6 +28,7 @@ func Rules() logic.Rules {
 		"Mutation.updateClient Mutation.updateClient(name) Mutation.updateClient(input)",
 		"UpdateClientInput.description UpdateClientInput.postUrl UpdateClientInput.allowedOrigins UpdateClientInput.scopeCeiling",
 		"UpdateClientInput.requestsPerMinute",
+		"Mutation.deleteClient Mutation.deleteClient(name)",
 		"Mutation.createApiKey Mutation.createApiKey(input)",
 		"CreateApiKeyInput.client CreateApiKeyInput.label CreateApiKeyInput.kind CreateApiKeyInput.scopes CreateApiKeyInput.expiresAt",
 		"Mutation.rotateApiKey Mutation.rotateApiKey(id) Mutation.rotateApiKey(graceSeconds)",

@@ -109,9 +109,46 @@ func TestWhoMayDoWhat(t *testing.T) {
 			_, err = w.RevokeAPIKey(ctx, wide.ID)
 			wantCode(t, "revokeApiKey", err, test.change)
 			_, err = w.DeleteClient(ctx, "script")
+			wantCode(t, "deleteClient of one that may do more", err, test.widen)
+			_, err = w.DeleteClient(ctx, "weak")
 			wantCode(t, "deleteClient", err, test.change)
 		})
 	}
+}
+
+// TestAClosedClientIsHeldByItsKeys closes a client whose keys may do much once it is opened again.
+func TestAClosedClientIsHeldByItsKeys(t *testing.T) {
+	w := newWorld(t)
+	ctx := as(t, logic.Viewer{Secret: true, Limit: logic.ScopesOf(logic.ScopeClientsWrite)})
+	w.mustCreate(t, newClient("studio", client.KindStudio))
+	first, _ := w.mustKey(t, "studio", client.KeyPublishable)
+	second, _ := w.mustKey(t, "studio", client.KeySecret)
+	if _, err := w.UpdateClient(operator(t), "studio", client.UpdateClientInput{ScopeCeiling: []logic.Scope{}}); err != nil {
+		t.Fatal(err)
+	}
+	planted := client.UpdateClientInput{AllowedOrigins: []string{"https://evil.example"}}
+	want := func(code logic.Code) {
+		t.Helper()
+		_, err := w.UpdateClient(ctx, "studio", planted)
+		wantCode(t, "updateClient", err, code)
+		_, err = w.DeleteClient(ctx, "studio")
+		wantCode(t, "deleteClient", err, code)
+	}
+	want(logic.CodeForbidden)
+	if _, err := w.RevokeAPIKey(ctx, first.ID); err != nil {
+		t.Fatal(err)
+	}
+	want(logic.CodeForbidden)
+	third, _, err := w.RotateAPIKey(operator(t), second.ID, 60)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.RevokeAPIKey(ctx, third.ID); err != nil {
+		t.Fatal(err)
+	}
+	want(logic.CodeForbidden) // the second key works on
+	w.pass(time.Minute)
+	want("")
 }
 
 func TestOneMayKnowTheClientOneAsksThrough(t *testing.T) {
@@ -157,7 +194,7 @@ func TestRulesTellWhoeverGivesWhatItTakes(t *testing.T) {
 	for place, gives := range map[string]bool{
 		"Mutation.createClient": true, "Mutation.updateClient": true, "Mutation.createApiKey": true, "Mutation.rotateApiKey": true,
 		"CreateClientInput.name": true, "UpdateClientInput.postUrl": true, "CreateApiKeyInput.scopes": true, "Mutation.rotateApiKey(id)": true,
-		"Mutation.deleteClient": false, "Mutation.revokeApiKey": false,
+		"Mutation.deleteClient": true, "Mutation.deleteClient(name)": true, "Mutation.revokeApiKey": false,
 	} {
 		if text := rules[place].Text; strings.Contains(text, "who may do themselves all") != gives {
 			t.Errorf("%s is for %s", place, text)
