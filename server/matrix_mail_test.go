@@ -52,7 +52,11 @@ func openPostbox(t *testing.T) *postbox {
 // settings are the flags by which a server finds the postbox.
 func (b *postbox) settings() []string {
 	host, port, _ := net.SplitHostPort(b.listener.Addr().String())
-	return []string{"--smtp-host", host, "--smtp-port", port, "--smtp-security", "none", "--smtp-from", "rivers@example.org"}
+	link := "http://127.0.0.1/#{token}"
+	return []string{
+		"--smtp-host", host, "--smtp-port", port, "--smtp-security", "none", "--smtp-from", "rivers@example.org",
+		"--confirm-link", link, "--reset-link", link, "--invite-link", link,
+	}
 }
 
 func (b *postbox) of(address string) chan string {

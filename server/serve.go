@@ -56,9 +56,9 @@ type peopleFlags struct {
 type mailFlags struct {
 	SMTP             mail.Settings `embed:"" prefix:"smtp-"`
 	SMTPPasswordFile string        `name:"smtp-password-file" help:"The file that holds the user's password, which may as well stand in the variable HEADWATER_SMTP_PASSWORD." placeholder:"FILE"`
-	ConfirmLink      string        `help:"Where the link of a mail leads by which an email is confirmed; a page of the server's own where it is not given." placeholder:"https://…{token}"`
-	ResetLink        string        `help:"The same, by which another password is chosen." placeholder:"https://…{token}"`
-	InviteLink       string        `help:"The same, by which the first password is chosen." placeholder:"https://…{token}"`
+	ConfirmLink      string        `help:"Where the link of a mail leads by which an email is confirmed; a page of the server's own where it is not given." placeholder:"https://…#{token}"`
+	ResetLink        string        `help:"The same, by which another password is chosen." placeholder:"https://…#{token}"`
+	InviteLink       string        `help:"The same, by which the first password is chosen." placeholder:"https://…#{token}"`
 }
 
 func defaultServe() ServeCmd {

@@ -35,6 +35,7 @@ func (c *ServeCmd) Validate(command *kong.Context) error {
 	add(c.Node < 0 || c.Node >= serverNodes, "--node must be 0 to %d", serverNodes-1)
 	add(c.RawFor < 24*time.Hour, "--raw-for must be a day (24h) or longer")
 	add(c.RequestsPerMinute < 0, "--requests-per-minute must be at least 0")
+	add(c.Mail.SMTP.Host != "" && c.URL == "" && !c.Mail.hasLinks(), "--smtp-host needs --url, or all of --confirm-link, --reset-link and --invite-link: the links in mails must lead others to the server")
 	add(c.People.SignUp && c.Mail.SMTP.Host == "", "--sign-up needs --smtp-host: an account is made once its email was confirmed")
 	return errors.Join(slices.Concat(faults, c.People.check(), c.Mail.check())...)
 }
@@ -77,14 +78,33 @@ func (f peopleFlags) check() []error {
 	return faults
 }
 
+// hasLinks tells whether no link in a mail leads to a page of the server's own.
+func (f mailFlags) hasLinks() bool {
+	return f.ConfirmLink != "" && f.ResetLink != "" && f.InviteLink != ""
+}
+
+// checkLink returns what is wrong with where a link leads. What stands before a # is sent to a server, and is written into its log.
+func checkLink(flag, template string) []error {
+	var faults []error
+	page, fragment, _ := strings.Cut(template, "#")
+	if strings.Contains(page, tokenPlace) || !strings.Contains(fragment, tokenPlace) {
+		faults = append(faults, fmt.Errorf("%s must hold %s behind a #, as https://example.org/password#%[2]s, and nowhere else, not %q", flag, tokenPlace, template))
+	}
+	address, err := url.Parse(page)
+	if err != nil || address.Hostname() == "" || address.Scheme != "https" && (address.Scheme != "http" || !isLoopback(address.Hostname())) {
+		faults = append(faults, fmt.Errorf("%s must begin with https:// and a host, or with http:// and this machine's, not %q", flag, template))
+	}
+	return faults
+}
+
 // check returns what is wrong with the settings of mail.
 func (f mailFlags) check() []error {
 	var faults []error
 	for _, link := range []struct{ flag, template string }{
-		{"confirm", f.ConfirmLink}, {"reset", f.ResetLink}, {"invite", f.InviteLink},
+		{"--confirm-link", f.ConfirmLink}, {"--reset-link", f.ResetLink}, {"--invite-link", f.InviteLink},
 	} {
-		if link.template != "" && !strings.Contains(link.template, tokenPlace) {
-			faults = append(faults, fmt.Errorf("--%s-link must hold %s, where the token goes", link.flag, tokenPlace))
+		if link.template != "" {
+			faults = append(faults, checkLink(link.flag, link.template)...)
 		}
 	}
 	switch settings, err := f.settings(); {

@@ -80,9 +80,9 @@ func TestPasswordOfMail(t *testing.T) {
 	if settings, err := (mailFlags{SMTPPasswordFile: file}).settings(); err != nil || settings.Password != " reed and water " {
 		t.Errorf("the password is %q, %v", settings.Password, err)
 	}
-	args := []string{"serve", "--listen", "127.0.0.1:0", "--smtp-host", "127.0.0.1", "--smtp-from", "pond@example.org", "--smtp-user", "pond"}
+	args := []string{"serve", "--listen", "127.0.0.1:0", "--url", "http://127.0.0.1", "--smtp-host", "127.0.0.1", "--smtp-from", "pond@example.org", "--smtp-user", "pond"}
 	start(t, []string{smtpPassword + "=reed-and-water-7"}, args...)
-	if code, _, log := runProgram(t, nil, args...); code != exitUsage {
+	if code, _, log := runProgram(t, nil, args...); code != exitUsage || !strings.Contains(log, "--smtp-user") {
 		t.Errorf("without a password it ends with %d: %s", code, log)
 	}
 }
