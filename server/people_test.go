@@ -247,6 +247,7 @@ func TestFaultsOfCommands(t *testing.T) {
 	data := newFolder(t)
 	data.do(heronPassword, "user", "add", "heron", "--email", "heron@example.org", "--role", "ADMIN")
 	data.do("", "client", "add", "web", "--kind", "WEB", "--scope", "POSTS_READ")
+	prefix := data.key("key", "add", "web", "--label", "x", "--scope", "POSTS_READ")[:len("hw_pub_aaaaaa")]
 	tests := map[string]struct {
 		input, args string
 		wanted      []string
@@ -267,6 +268,7 @@ func TestFaultsOfCommands(t *testing.T) {
 		"the last admin's role":           {"", "user role heron READER", []string{"NAME: ", "ADMIN"}},
 		"the last admin's end":            {"", "user deactivate heron", []string{"NAME: ", "ADMIN"}},
 		"all faults of a client":          {"", "client add W --kind WEB --scope FLY --origin pond --requests-per-minute 0 --post-url x", []string{"NAME: ", "--scope: ", "--origin: ", "--requests-per-minute: ", "--post-url: "}},
+		"origins that are none":           {"", "client add kite --kind WEB --scope ALL --origin pond,https://pond.example,reed", []string{"--origin: ", `not "pond"`, `not "reed"`}},
 		"a kind that there is not":        {"", "client add kite --kind TOASTER --scope ALL", []string{"--kind"}},
 		"no scopes of a client":           {"", "client add kite --kind WEB", []string{"--scope"}},
 		"no flags of a client":            {"", "client add kite", []string{"--kind=KIND", "--scope=SCOPE"}},
@@ -278,6 +280,7 @@ func TestFaultsOfCommands(t *testing.T) {
 		"no client of a key":              {"", "key add kite --label x --scope POSTS_READ", []string{"CLIENT: "}},
 		"a key that ended":                {"", "key add web --label x --scope POSTS_READ --expires 2001-01-01", []string{"--expires: "}},
 		"an end that is no time":          {"", "key add web --label x --scope POSTS_READ --expires soon", []string{"--expires"}},
+		"a grace that is too long":        {"", "key rotate " + prefix + " --grace 721h", []string{"--grace: must be 0 to 2592000 seconds, which is 30 days"}},
 		"no key to rotate":                {"", "key rotate hw_pub_aaaaaa", []string{"KEY: "}},
 		"no client whose keys are listed": {"", "key list kite", []string{"no such client"}},
 	}
