@@ -1648,7 +1648,7 @@ input CreateClientInput {
   description: String! = ""
   "This client's own address of a post, with {slug} in the place of its slug; the site's when left out."
   postUrl: String
-  "Browser origins that its publishable keys count from, as https://app.example.org, without a path; at most 50."
+  "Browser origins that its publishable keys count from, by http or https, as https://app.example.org, without a path; at most 50."
   allowedOrigins: [String!]! = []
   "The most that a request by this client may ever do."
   scopeCeiling: [Scope!]!

@@ -31,7 +31,7 @@ func (s *Service) CreateClient(ctx context.Context, input CreateClientInput) (Cl
 			faults.Add(logic.Fault(logic.CodeTaken, "Another client has it."), "name")
 		}
 		if len(clients) >= maxClients {
-			faults.Add(logic.Invalid("there are %d clients, and can't be more", len(clients)))
+			faults.Add(logic.Invalid("There are %d clients, and there can't be more: delete one.", len(clients)))
 		}
 		if err := faults.Err(); err != nil {
 			return err
@@ -94,7 +94,7 @@ func (s *Service) DeleteClient(ctx context.Context, name string) (logic.ClientID
 		return 0, err
 	}
 	if name == PublicName {
-		return 0, logic.Invalid("the built-in client stays; an empty scopeCeiling closes it").At("name")
+		return 0, logic.Invalid("The built-in client stays; an empty scopeCeiling closes it.").At("name")
 	}
 	var id logic.ClientID
 	err := s.change(ctx, func(w Writer) error {

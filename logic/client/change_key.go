@@ -76,7 +76,7 @@ func (s *Service) RotateAPIKey(ctx context.Context, id logic.APIKeyID, graceSeco
 			return err
 		}
 		if !old.IsLive(now) {
-			return logic.Invalid("this key no longer works, so nothing can take its place").At("id")
+			return logic.Invalid("This key no longer works, so nothing can take its place.").At("id")
 		}
 		key, secret = s.newKey(APIKey{
 			ClientID: old.ClientID, Label: old.Label, Kind: old.Kind, Scopes: old.Scopes, ExpiresAt: old.ExpiresAt,
@@ -150,7 +150,7 @@ func insertKey(ctx context.Context, w Writer, key StoredKey, now logic.Moment) e
 		slices.Reverse(keys)
 		oldest := slices.IndexFunc(keys, func(k APIKey) bool { return !k.IsLive(now) })
 		if oldest < 0 {
-			return logic.Invalid("the client has %d keys that work, and can't have more: revoke one", len(keys))
+			return logic.Invalid("The client has %d keys that work, and can't have more: revoke one.", len(keys))
 		}
 		if err := w.DeleteAPIKey(ctx, keys[oldest].ID); err != nil {
 			return err

@@ -17,12 +17,12 @@ func TestClientsComeAndGo(t *testing.T) {
 	ctx := operator(t)
 	input := newClient("reader", client.KindWeb)
 	input.Description, input.PostURL = " What readers see. ", new("https://example.org/{slug}")
-	input.AllowedOrigins = []string{"HTTPS://Example.org:443", "https://example.org", "http://[::1]:80", "http://localhost:5173"}
+	input.AllowedOrigins = []string{"HTTPS://Example.org:443", "https://example.org", "http://[::1]:80", "http://localhost:5173", "https://example.org:65535"}
 	input.ScopeCeiling = []logic.Scope{logic.ScopeMetricsWrite, logic.ScopePostsRead, logic.ScopePostsRead}
 	made := w.mustCreate(t, input)
 	want := client.Client{
 		ID: made.ID, Name: "reader", Kind: client.KindWeb, Description: "What readers see.", PostURL: new("https://example.org/{slug}"),
-		AllowedOrigins: []string{"https://example.org", "http://[::1]", "http://localhost:5173"}, ScopeCeiling: logic.Anonymous,
+		AllowedOrigins: []string{"https://example.org", "http://[::1]", "http://localhost:5173", "https://example.org:65535"}, ScopeCeiling: logic.Anonymous,
 		RequestsPerMinute: 6000, CreatedAt: now,
 	}
 	if diff := cmp.Diff(want, made); diff != "" || made.ID == 0 {
@@ -123,7 +123,7 @@ func TestOriginsThatAreNone(t *testing.T) {
 		"*", "https://*.example.org", "null", "example.org", "https://", "https://example.org/", "https://example.org/path", "https://example.org?",
 		"https://example.org#", "https://me@example.org", "https://example.org:", "https://example.org:0", "https://example.org:123456",
 		"https://exämple.org", "https://example.org https://example.com", "javascript:alert(1)", "https://[::1", "", "https://.org",
-		"https://" + strings.Repeat("a", 300) + ".org", "https://example.org\n",
+		"https://" + strings.Repeat("a", 300) + ".org", "capacitor://localhost", "ws://example.org", "https://example.org:65536", "https://example.org\n",
 	} {
 		origins = append(origins, origin)
 		want = append(want, fmt.Sprintf("INVALID allowedOrigins.%d", i))

@@ -53,7 +53,7 @@ func (k APIKey) check(kind Kind, now logic.Moment) logic.Faults {
 	case !k.Kind.IsKeyKind():
 		faults.Add(logic.Invalid("must be one of PUBLISHABLE, SECRET"), "kind")
 	case k.Kind == KeySecret && kind.IsKind() && !kind.keepsSecrets():
-		faults.Add(logic.Invalid("a client of the kind %s can't keep a secret: everyone can read what it is shipped with", kind), "kind")
+		faults.Add(logic.Invalid("A client of the kind %s can't keep a secret: everyone can read what it is shipped with.", kind), "kind")
 	}
 	if k.ExpiresAt != nil && *k.ExpiresAt <= now {
 		faults.Add(logic.Invalid("must be in the future"), "expiresAt")
@@ -77,7 +77,7 @@ func (c Client) plain() Client {
 	c.Description = strings.TrimSpace(c.Description)
 	origins := make([]string, len(c.AllowedOrigins))
 	for i, origin := range c.AllowedOrigins {
-		origins[i] = plainOrigin(strings.TrimSpace(origin))
+		origins[i] = PlainOrigin(strings.TrimSpace(origin))
 	}
 	c.AllowedOrigins = origins
 	return c

@@ -90,10 +90,11 @@ func (c Client) identify(key *APIKey, credentials Credentials) (Identity, error)
 		return Identity{}, logic.Fault(logic.CodeForbidden, "A secret key may not be used in a browser's page.")
 	case key.Kind == KeySecret:
 		return identity, nil
-	case credentials.Origin != "" && !c.allows(credentials.Origin):
+	case credentials.Origin != "" && !c.Allows(credentials.Origin):
 		return Identity{}, logic.Fault(logic.CodeForbidden, "This key may not be used from the origin %.*q.", maxOrigin, credentials.Origin)
 	case credentials.Origin == "" && c.Kind.IsBrowser():
-		return Identity{}, logic.Fault(logic.CodeForbidden, "This key may be used only by pages of its client's origins.")
+		return Identity{}, logic.Fault(logic.CodeForbidden, "This key may be used only by pages of its client's origins: "+
+			"send it from a page of those, or use a key of a client of another kind.")
 	}
 	return identity, nil
 }
@@ -119,5 +120,5 @@ func (s *Service) AllowsOrigin(ctx context.Context, origin string) (bool, error)
 	if err != nil || len(origin) > maxOrigin {
 		return false, err
 	}
-	return known.origins[plainOrigin(origin)], nil
+	return known.origins[PlainOrigin(origin)], nil
 }

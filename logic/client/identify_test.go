@@ -184,10 +184,10 @@ func TestALimitIsWhatKeyAndCeilingBothAllow(t *testing.T) {
 func TestOriginsOfAnyClientAreAllowed(t *testing.T) {
 	w := newWorld(t)
 	input := newClient("studio", client.KindStudio)
-	input.AllowedOrigins = []string{"https://Studio.example.org:443", "http://localhost:5173", "capacitor://localhost"}
+	input.AllowedOrigins = []string{"https://Studio.example.org:443", "http://localhost:5173", "http://[::1]:80"}
 	w.mustCreate(t, input)
 	for origin, want := range map[string]bool{
-		"https://studio.example.org": true, "https://studio.example.org:443": true, "http://localhost:5173": true, "capacitor://localhost": true,
+		"https://studio.example.org": true, "https://studio.example.org:443": true, "http://localhost:5173": true, "HTTP://[::1]": true,
 		"http://localhost": false, "https://example.org": false, "null": false, "": false, "*": false, "https://studio.example.org/": false,
 	} {
 		if got, err := w.AllowsOrigin(t.Context(), origin); got != want || err != nil {

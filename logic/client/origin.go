@@ -3,6 +3,7 @@ package client
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"headwater/logic"
@@ -11,11 +12,11 @@ import (
 // maxOrigin is how long an origin may be, in bytes.
 const maxOrigin = 300
 
-// originText is what an origin is made of, in lower case: a scheme, a host as browsers send it, and perhaps a port.
-var originText = regexp.MustCompile(`^[a-z][a-z0-9+.-]*://([a-z0-9]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[1-9][0-9]{0,4})?$`)
+// originText is what an origin is made of, in lower case: http or https, a host as browsers send it, and perhaps a port.
+var originText = regexp.MustCompile(`^https?://(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::([1-9][0-9]{0,4}))?$`)
 
-// plainOrigin returns an origin as it is stored and compared: in lower case and without the port that its scheme stands for.
-func plainOrigin(origin string) string {
+// PlainOrigin returns an origin as it is stored and compared: in lower case and without the port that its scheme stands for.
+func PlainOrigin(origin string) string {
 	origin = strings.ToLower(origin)
 	switch {
 	case strings.HasPrefix(origin, "https://"):
@@ -27,13 +28,22 @@ func plainOrigin(origin string) string {
 }
 
 func checkOrigin(origin string) *logic.Error {
-	if len(origin) > maxOrigin || !originText.MatchString(origin) {
+	if len(origin) > maxOrigin || !isOrigin(origin) {
 		return logic.Invalid("must be an origin, as https://example.org or http://localhost:5173, without a path, not %.*q", maxOrigin, origin)
 	}
 	return nil
 }
 
-// allows tells whether origin is among those whose browsers may use the client's publishable keys.
-func (c Client) allows(origin string) bool {
-	return len(origin) <= maxOrigin && slices.Contains(c.AllowedOrigins, plainOrigin(origin))
+func isOrigin(text string) bool {
+	parts := originText.FindStringSubmatch(text)
+	if parts == nil || parts[1] == "" {
+		return parts != nil
+	}
+	_, err := strconv.ParseUint(parts[1], 10, 16)
+	return err == nil
+}
+
+// Allows tells whether origin is among those whose browsers may use the client's publishable keys.
+func (c Client) Allows(origin string) bool {
+	return len(origin) <= maxOrigin && slices.Contains(c.AllowedOrigins, PlainOrigin(origin))
 }

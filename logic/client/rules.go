@@ -1,6 +1,10 @@
 package client
 
-import "headwater/logic"
+import (
+	"strings"
+
+	"headwater/logic"
+)
 
 // The rules of the domain.
 var (
@@ -57,7 +61,8 @@ func checkGiving(viewer logic.Viewer, now logic.Moment, scopes logic.Scopes) err
 		return err
 	}
 	if more := scopes &^ viewer.Scopes(); more != 0 {
-		return logic.Fault(logic.CodeForbidden, "Nobody gives, or takes hold of, more than they have: this needs %s as well.", more)
+		return logic.Fault(logic.CodeForbidden, "Nobody gives, or takes hold of, more than they have: this needs %s as well.",
+			strings.ReplaceAll(more.String(), ",", ", "))
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/netip"
-	"slices"
 
 	"headwater/logic"
 	"headwater/logic/client"
@@ -54,7 +53,7 @@ func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (context.C
 		return nil, timeout(ctx, err)
 	}
 	viewer := viewerOf(r, address, identity)
-	isKnownPage := s.site.isOwn(origin) || slices.Contains(identity.Client.AllowedOrigins, origin)
+	isKnownPage := s.site.isOwn(origin) || identity.Client.Allows(origin)
 	if isKnownPage {
 		share(w.Header(), origin)
 	}

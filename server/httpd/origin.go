@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"headwater/logic/client"
 )
 
 // site is where people reach the server, as browsers name it.
@@ -38,19 +40,20 @@ func isLoopback(host string) bool {
 	return host == "localhost" || err == nil && address.IsLoopback()
 }
 
-// originOf writes an origin as browsers do: without the port that goes with the scheme.
 func originOf(scheme, host, port string) string {
 	if strings.Contains(host, ":") {
 		host = "[" + host + "]"
 	}
-	if port != "" && (scheme != "http" || port != "80") && (scheme != "https" || port != "443") {
+	if port != "" {
 		host += ":" + port
 	}
-	return scheme + "://" + host
+	return client.PlainOrigin(scheme + "://" + host)
 }
 
 // isOwn tells whether origin is the server's own.
-func (s site) isOwn(origin string) bool { return slices.Contains(s.origins, origin) }
+func (s site) isOwn(origin string) bool {
+	return slices.Contains(s.origins, client.PlainOrigin(origin))
+}
 
 // originHeader returns the origin of the page that a browser asks from, empty where there is none. Several are no origin that
 // anyone has.

@@ -78,6 +78,8 @@ func TestWhereACookieCounts(t *testing.T) {
 		"the server by IPv6":         {origin: "http://[::1]" + w.port(), want: answered("public", "ada")},
 		"the server without Origin":  {fetchSite: "same-origin", want: answered("public", "ada")},
 		"the address bar":            {fetchSite: "none", want: answered("public", "ada")},
+		"the server's page, odd":     {origin: strings.ToUpper(w.url), want: answered("public", "ada")},
+		"the client's page, odd":     {origin: "HTTPS://Blog.example:443", key: w.blog, want: answered("blog", "ada")},
 		"the client's page":          {origin: "https://blog.example", fetchSite: "same-site", key: w.blog, want: answered("blog", "ada")},
 		"the server's with a key":    {origin: w.url, fetchSite: "same-origin", key: w.blog, want: answered("blog", "ada")},
 		"the server's by GET":        {fetchSite: "same-origin", key: w.blog, want: answered("blog", "ada")},
