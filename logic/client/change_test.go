@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -123,7 +124,7 @@ func TestOriginsThatAreNone(t *testing.T) {
 		"*", "https://*.example.org", "null", "example.org", "https://", "https://example.org/", "https://example.org/path", "https://example.org?",
 		"https://example.org#", "https://me@example.org", "https://example.org:", "https://example.org:0", "https://example.org:123456",
 		"https://exämple.org", "https://example.org https://example.com", "javascript:alert(1)", "https://[::1", "", "https://.org",
-		"https://" + strings.Repeat("a", 300) + ".org", "capacitor://localhost", "ws://example.org", "https://example.org:65536", "https://example.org\n",
+		"https://" + strings.Repeat("a", 300) + ".org", "ftp://example.org", "ws://example.org", "https://example.org:65536", "https://example.org\n",
 	} {
 		origins = append(origins, origin)
 		want = append(want, fmt.Sprintf("INVALID allowedOrigins.%d", i))
@@ -133,6 +134,17 @@ func TestOriginsThatAreNone(t *testing.T) {
 	input.AllowedOrigins = origins
 	_, err := w.CreateClient(operator(t), input)
 	wantFaults(t, "origins", err, want...)
+}
+
+func TestOriginsOfPagesAndApps(t *testing.T) {
+	w := newWorld(t)
+	input := newClient("app", client.KindMobile)
+	input.AllowedOrigins = []string{"HTTPS://App.example.org:443", "http://localhost:5173", "http://[::1]:8080", "capacitor://localhost", "ionic://localhost", "tauri://localhost"}
+	made := w.mustCreate(t, input)
+	want := []string{"https://app.example.org", "http://localhost:5173", "http://[::1]:8080", "capacitor://localhost", "ionic://localhost", "tauri://localhost"}
+	if !slices.Equal(made.AllowedOrigins, want) {
+		t.Errorf("the origins are %q, want %q", made.AllowedOrigins, want)
+	}
 }
 
 func TestThereAreAtMostAHundredClients(t *testing.T) {

@@ -12,8 +12,9 @@ import (
 // maxOrigin is how long an origin may be, in bytes.
 const maxOrigin = 300
 
-// originText is what an origin is made of, in lower case: http or https, a host as browsers send it, and perhaps a port.
-var originText = regexp.MustCompile(`^https?://(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::([1-9][0-9]{0,4}))?$`)
+// originText is what an origin is made of, in lower case: a scheme of pages, or of apps that are pages (Capacitor, Ionic, Tauri), a host
+// as browsers send it, and perhaps a port.
+var originText = regexp.MustCompile(`^(?:https?|capacitor|ionic|tauri)://(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::([1-9][0-9]{0,4}))?$`)
 
 // PlainOrigin returns an origin as it is stored and compared: in lower case and without the port that its scheme stands for.
 func PlainOrigin(origin string) string {
