@@ -9,7 +9,7 @@ import (
 
 // apiKeyColumns are those of a client.APIKey.
 const apiKeyColumns = `api_key.id, api_key.client_id, api_key.prefix, api_key.label, api_key.kind, api_key.scopes,
-	api_key.created_at, api_key.expires_at, api_key.revoked_at, api_key.last_used_at, api_key.request_count`
+	api_key.created_at, api_key.expires_at, api_key.made_to_expire_at, api_key.revoked_at, api_key.last_used_at, api_key.request_count`
 
 // apiKeyRow is a key with its scopes as they are stored.
 type apiKeyRow struct {
@@ -63,12 +63,13 @@ func (r reader) APIKeysByID(ctx context.Context, ids []logic.APIKeyID) (map[logi
 	return keys, err
 }
 
-const insertAPIKey = `/* InsertAPIKey */ INSERT INTO api_key (id, client_id, hash, prefix, label, kind, scopes, created_at, expires_at)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const insertAPIKey = `/* InsertAPIKey */ INSERT INTO api_key
+	(id, client_id, hash, prefix, label, kind, scopes, created_at, expires_at, made_to_expire_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // InsertAPIKey implements client.Writer.
 func (w *writer) InsertAPIKey(ctx context.Context, k client.StoredKey) error {
-	_, err := w.exec(ctx, insertAPIKey, k.ID, k.ClientID, k.Hash[:], k.Prefix, k.Label, k.Kind, k.Scopes.String(), k.CreatedAt, k.ExpiresAt)
+	_, err := w.exec(ctx, insertAPIKey, k.ID, k.ClientID, k.Hash[:], k.Prefix, k.Label, k.Kind, k.Scopes.String(), k.CreatedAt,
+		k.ExpiresAt, k.MadeToExpireAt)
 	return err
 }
 

@@ -54,7 +54,7 @@ func (s *Service) CreateAPIKey(ctx context.Context, input CreateAPIKeyInput) (AP
 	return key.APIKey, secret, nil
 }
 
-// RotateAPIKey makes a second key with the same rights, label and expiry, and returns it with its text, which is not kept. The
+// RotateAPIKey makes a second key with the same rights and label, to expire when the first one was made to, and returns it with its text, which is not kept. The
 // first one works on for graceSeconds, 0 to 30 days, unless it expires before. Who may do it is as for CreateAPIKey. NOT_FOUND
 // where there is no such key, INVALID (fields id, graceSeconds) where it no longer works.
 func (s *Service) RotateAPIKey(ctx context.Context, id logic.APIKeyID, graceSeconds int) (APIKey, string, error) {
@@ -79,7 +79,7 @@ func (s *Service) RotateAPIKey(ctx context.Context, id logic.APIKeyID, graceSeco
 			return logic.Invalid("This key no longer works, so nothing can take its place.").At("id")
 		}
 		key, secret = s.newKey(APIKey{
-			ClientID: old.ClientID, Label: old.Label, Kind: old.Kind, Scopes: old.Scopes, ExpiresAt: old.ExpiresAt,
+			ClientID: old.ClientID, Label: old.Label, Kind: old.Kind, Scopes: old.Scopes, ExpiresAt: old.MadeToExpireAt,
 		}, now)
 		if end := now.Add(time.Duration(graceSeconds) * time.Second); old.ExpiresAt == nil || end < *old.ExpiresAt {
 			old.ExpiresAt = &end
@@ -124,6 +124,7 @@ func (s *Service) newKey(key APIKey, now logic.Moment) (StoredKey, string) {
 	kind := key.Kind.token()
 	secret, hash := logic.NewToken(kind)
 	key.ID, key.CreatedAt, key.Prefix = logic.APIKeyID(s.keys.Next()), now, secret[:len(kind)+shownOfKey]
+	key.MadeToExpireAt = key.ExpiresAt
 	return StoredKey{APIKey: key, Hash: hash}, secret
 }
 

@@ -205,7 +205,7 @@ func TestKeysAreMadeWithTheirTextOnce(t *testing.T) {
 	}
 	want := client.APIKey{
 		ID: key.ID, ClientID: made.ID, Prefix: text[:16], Label: "Nightly", Kind: client.KeySecret, Scopes: logic.ScopesOf(logic.ScopePostsRead),
-		CreatedAt: now, ExpiresAt: new(now + 5000),
+		CreatedAt: now, ExpiresAt: new(now + 5000), MadeToExpireAt: new(now + 5000),
 	}
 	if diff := cmp.Diff(want, key); diff != "" || !logic.TokenSecret.Is(text) {
 		t.Errorf("the key %q is\n%s", text, diff)
@@ -319,6 +319,25 @@ func TestRotationKeepsAnEarlierEnd(t *testing.T) {
 			t.Errorf("the key is %+v, want it to expire as it did", key)
 		}
 	}
+}
+
+// TestTheSecondSuccessorLastsAsTheFirst rotates a key again that is about to end, as one does who lost the successor's text.
+func TestTheSecondSuccessorLastsAsTheFirst(t *testing.T) {
+	w := newWorld(t)
+	w.mustCreate(t, newClient("script", client.KindCLI))
+	first, _ := w.mustKey(t, "script", client.KeySecret)
+	if _, _, err := w.RotateAPIKey(operator(t), first.ID, 60); err != nil {
+		t.Fatal(err)
+	}
+	again, text, err := w.RotateAPIKey(operator(t), first.ID, 3600)
+	if err != nil || again.ExpiresAt != nil {
+		t.Fatalf("the second successor is %+v, %v; want one without an end", again, err)
+	}
+	if old := w.mustGetKey(t, first.ID); *old.ExpiresAt != w.now().Add(time.Minute) {
+		t.Errorf("the first key ends at %v, want it to end as it was to", *old.ExpiresAt)
+	}
+	w.pass(time.Hour)
+	w.wantWorks(t, map[string]bool{text: true})
 }
 
 func TestRevoking(t *testing.T) {

@@ -13,6 +13,8 @@ type APIKey struct {
 	CreatedAt logic.Moment
 	ExpiresAt *logic.Moment // from then on it does not work; nil for never
 	RevokedAt *logic.Moment // nil while it was not
+	// MadeToExpireAt is what ExpiresAt was before another key took this one's place.
+	MadeToExpireAt *logic.Moment
 	// LastUsedAt is when a request with the key was last let through, and RequestCount how many were.
 	LastUsedAt   *logic.Moment
 	RequestCount int64

@@ -26,6 +26,7 @@ CREATE TABLE api_key (
 	scopes TEXT NOT NULL,
 	created_at INTEGER NOT NULL,
 	expires_at INTEGER,
+	made_to_expire_at INTEGER, -- before another key took its place
 	revoked_at INTEGER,
 	last_used_at INTEGER,
 	request_count INTEGER NOT NULL DEFAULT 0
