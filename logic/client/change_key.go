@@ -54,9 +54,9 @@ func (s *Service) CreateAPIKey(ctx context.Context, input CreateAPIKeyInput) (AP
 	return key.APIKey, secret, nil
 }
 
-// RotateAPIKey makes a second key with the same rights and label, to expire when the first one was made to, and returns it with its text, which is not kept. The
-// first one works on for graceSeconds, 0 to 30 days, unless it expires before. Who may do it is as for CreateAPIKey. NOT_FOUND
-// where there is no such key, INVALID (fields id, graceSeconds) where it no longer works.
+// RotateAPIKey makes a second key with the same rights and label, to expire when the first one was made to, and returns it with
+// its text, which is not kept. The first one works on for graceSeconds, 0 to 30 days, unless it expires before. Who may do it is as for
+// CreateAPIKey. NOT_FOUND where there is no such key, INVALID (fields id, graceSeconds) where it no longer works.
 func (s *Service) RotateAPIKey(ctx context.Context, id logic.APIKeyID, graceSeconds int) (APIKey, string, error) {
 	viewer, now := logic.ViewerFrom(ctx), s.clock()
 	if err := giveScopes.Check(viewer, now); err != nil {
