@@ -183,6 +183,16 @@ async function forgetsAKey(page, { keys }) {
   assert.ok(kept.includes(keys.studio) && !kept.includes(keys.app));
 }
 
+async function clearsTheEditorsDataAlone(page, { keys }) {
+  await run(page);
+  await page.waitForFunction(() => localStorage.getItem("graphiql:queries"));
+  await page.getByLabel("Open settings dialog").click();
+  await button(page, "Clear data").click();
+  await button(page, "Cleared data").waitFor();
+  const kept = await page.evaluate(() => ({ ...localStorage }));
+  assert.ok(!("graphiql:queries" in kept) && JSON.stringify(kept).includes(keys.studio), `kept ${Object.keys(kept)}`);
+}
+
 // On a server that shows its schema to staff alone.
 async function saysThatTheSchemaIsHidden(page, { watched }) {
   const notice = page.getByText("The endpoint does not show its schema to you");
@@ -217,4 +227,5 @@ export const barSteps = [
   signsOut,
   signsInThroughTheApp,
   forgetsAKey,
+  clearsTheEditorsDataAlone,
 ];

@@ -103,6 +103,39 @@ async function movesDaysThatItCountedItself(page) {
   assert.equal((await run(page)).sent.variables.range.to, "2026-01-07");
 }
 
+// A password that was typed into an operation must not be found in the browser by who uses it next.
+async function keepsNoSecrets(page) {
+  const answer = "{ token userErrors { message } }";
+  const variables = (input) => JSON.stringify({ input });
+  const secrets = {
+    InText: [`mutation InText { signIn(input: { login: "nobody", password: "planted 1" }) ${answer} }`, ""],
+    InVariables: [`mutation InVariables($input: SignInInput!) { signIn(input: $input) ${answer} }`, variables({ login: "nobody", password: "planted 2" })],
+    OfToken: [`mutation OfToken($x: String!) { confirmEmail(token: $x) { userErrors { message } } }`, '{"x":"planted 3"}'],
+    OfChange: [`mutation OfChange($input: ChangePasswordInput!) { changePassword(input: $input) { userErrors { message } } }`, variables({ current: "planted 4", new: "planted 5" })],
+  };
+  await open(page);
+  const before = await tabNames(page);
+  for (const [query, variables] of Object.values(secrets)) {
+    await open(page, `?${new URLSearchParams({ query, variables })}`);
+    await page.locator(".graphiql-query-editor textarea").focus();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type("# typed");
+    assert.match((await run(page)).sent.query, /# typed/);
+  }
+  await show(page, "WhoAmI");
+  await run(page);
+  await page.locator(".graphiql-query-editor textarea").focus();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("# kept");
+  await page.waitForFunction(() => localStorage.getItem("graphiql:tabState").includes("# kept"));
+  await page.waitForFunction(() => localStorage.getItem("graphiql:queries").includes("WhoAmI"));
+  const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+  assert.deepEqual(kept.match(/planted \d/g), null, "a password or a token was kept");
+  await open(page);
+  assert.deepEqual(await tabNames(page), before);
+  assert.match(await activeTab(page), /WhoAmI/);
+}
+
 // What stands in the browser's storage may be of another version, or broken.
 async function opensOverABrokenStorage(page) {
   await page.evaluate(() =>
@@ -142,6 +175,7 @@ export const editorSteps = [
   opensALinkOnAFirstVisit,
   keepsTheReadersTabs,
   movesDaysThatItCountedItself,
+  keepsNoSecrets,
   opensOverABrokenStorage,
   marksAFieldThatIsNotThere,
   togglesItsPlugins,

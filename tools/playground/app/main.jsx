@@ -14,7 +14,7 @@ import "graphiql/graphiql.css";
 import "./playground.css";
 import { Access } from "./access.js";
 import { Bar, useAccess } from "./bar.jsx";
-import { openStorage } from "./storage.js";
+import { EditorStorage, openStorage } from "./storage.js";
 import { openTabs } from "./tabs.js";
 
 // SelectOperation puts the cursor, once, into the operation that the front tab is named after: a link may bring several in
@@ -51,9 +51,8 @@ function FollowViewer() {
 }
 
 const storage = openStorage();
-// Left to itself GraphiQL uses the browser's storage, and clears no more of it than what is its own.
-const ownStorage = storage instanceof Storage ? undefined : storage;
-const front = openTabs(storage, location.search);
+const editorStorage = new EditorStorage(storage);
+const front = openTabs(editorStorage, location.search);
 history.replaceState(null, "", location.pathname);
 const access = new Access(storage);
 void access.refresh();
@@ -63,7 +62,7 @@ createRoot(document.getElementById("playground")).render(
     <Bar access={access} />
     <GraphiQL
       fetcher={access.fetcher}
-      storage={ownStorage}
+      storage={editorStorage}
       plugins={[HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })]}
       initialQuery={front.query ?? ""}
       initialVariables={front.variables ?? ""}

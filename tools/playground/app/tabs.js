@@ -2,6 +2,7 @@
 // front the query that a link brought.
 
 import { tabs as shippedTabs } from "./setup.js";
+import { holdsSecret } from "./storage.js";
 
 const storedTabs = "graphiql:tabState";
 const storedLinks = "headwater:linkedTabs";
@@ -95,7 +96,7 @@ function openLink(storage, tabs, link) {
   const at = place(tabs, link, links);
   if (!tabs[at] || textOf(tabs[at]) !== textOf(link)) {
     tabs[at] = newTab(link);
-    links.set(tabs[at].id, { name: link.name, text: textOf(link) });
+    if (!holdsSecret(link)) links.set(tabs[at].id, { name: link.name, text: textOf(link) });
   }
   const open = new Set(tabs.map(({ id }) => id));
   storage.setItem(storedLinks, JSON.stringify(Object.fromEntries([...links].filter(([id]) => open.has(id)))));
