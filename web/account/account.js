@@ -8,7 +8,7 @@ const operations = {
     confirmEmail(token: $token) { viewer { user { name } } userErrors { code message } }
   }`,
   resetPassword: `mutation ResetPassword($input: ResetPasswordInput!) {
-    resetPassword(input: $input) { viewer { user { name } } userErrors { code message } }
+    resetPassword(input: $input) { viewer { user { name username } } userErrors { code message } }
   }`,
   requestPasswordReset: `mutation RequestPasswordReset($login: String!) {
     requestPasswordReset(login: $login) { userErrors { code message } }
@@ -23,10 +23,10 @@ async function ask(field, variables) {
     body: JSON.stringify({ query: operations[field], variables }),
   }).catch(() => null);
   const answer = await response?.json().catch(() => null);
-  if (!answer) throw [{ message: "The server could not be reached. Try again in a moment." }];
-  const payload = answer.data?.[field];
-  const faults = [...(answer.errors ?? []), ...(payload?.userErrors ?? [])];
+  const payload = answer?.data?.[field];
+  const faults = [...(answer?.errors ?? []), ...(payload?.userErrors ?? [])];
   if (faults.length > 0) throw faults;
+  if (!payload) throw [{ message: "The server could not be reached. Try again in a moment." }];
   return payload;
 }
 
@@ -41,7 +41,7 @@ function take() {
 function onSubmit(id, act) {
   const form = $(id);
   form.hidden = false;
-  form.querySelector("input, button").focus();
+  form.querySelector("input:not(.unseen), button").focus();
   form.onsubmit = async (event) => {
     event.preventDefault();
     const button = form.querySelector("button");
@@ -49,10 +49,11 @@ function onSubmit(id, act) {
     $("faults").textContent = "";
     try {
       $("done").textContent = await act(new FormData(form));
-      form.reset();
       form.hidden = true;
-    } catch (faults) {
-      if (!Array.isArray(faults)) throw faults;
+      form.reset();
+      $("done").focus();
+    } catch (thrown) {
+      const faults = Array.isArray(thrown) ? thrown : [{ message: `Something went wrong: ${thrown.message}. Try again in a moment.` }];
       $("faults").textContent = faults.map(({ message }) => message).join("\n");
       $("another").hidden = !faults.some(({ code }) => code === "EXPIRED");
     } finally {
@@ -77,7 +78,9 @@ function open() {
       onSubmit("password", async (fields) => {
         const password = fields.get("password");
         if (password !== fields.get("again")) throw [{ message: "The two passwords differ." }];
-        return `Your password is set. ${signedIn(await ask("resetPassword", { input: { token, password } }))}`;
+        const { viewer } = await ask("resetPassword", { input: { token, password } });
+        $("username").value = viewer.user?.username ?? ""; // password managers keep it beside the password
+        return `Your password is set. ${signedIn({ viewer })}`;
       });
       return;
   }

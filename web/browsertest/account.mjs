@@ -8,11 +8,38 @@ async function leadTo(page, link) {
   await page.goto(link);
 }
 
+const isFocused = (place) => place.evaluate((element) => element === document.activeElement);
+
 const fault = (page, text) => page.getByRole("alert").filter({ hasText: text }).waitFor();
+
+// What password managers keep is what the form holds when it goes.
+async function watchTheForm(page) {
+  await page.evaluate(() => {
+    const form = document.getElementById("password");
+    const fields = () => ({ username: form.querySelector("[autocomplete=username]")?.value, password: form.password.value });
+    window.held = new Promise((resolve) => {
+      form.addEventListener("reset", () => resolve(fields()), { once: true });
+    });
+  });
+  return () => page.evaluate(() => window.held);
+}
+
+// A proxy in front of the server may answer what no server of ours does.
+async function tellsWhateverFails(page) {
+  for (const body of ["{}", "[]", '{"errors":{}}', '{"data":{"confirmEmail":{}}}']) {
+    await page.route("**/graphql", (route) => route.fulfill({ contentType: "application/json", body }), { times: 1 });
+    await leadTo(page, "/account#confirm=hw_confirm_none");
+    await page.getByRole("button", { name: "Confirm" }).click();
+    await fault(page, /Try again/);
+    assert.equal((await page.getByRole("status").innerText()).trim(), "", `${body} counts as done`);
+  }
+}
 
 async function choosesAPassword(page, { reset, login }) {
   await leadTo(page, reset);
   await page.getByLabel("New password").waitFor();
+  assert.ok(await isFocused(page.getByLabel("New password")));
+  const held = await watchTheForm(page);
   assert.equal(new URL(page.url()).hash, "", "the token still stands in the address");
   await page.getByLabel("New password").fill(chosen);
   await page.getByLabel("The same again").fill("something else");
@@ -27,7 +54,10 @@ async function choosesAPassword(page, { reset, login }) {
   await page.getByLabel("New password").fill(chosen);
   await page.getByLabel("The same again").fill(chosen);
   await page.keyboard.press("Enter");
-  await page.getByRole("status").filter({ hasText: `You are signed in as ${login}.` }).waitFor();
+  const done = page.getByRole("status").filter({ hasText: `You are signed in as ${login}.` });
+  await done.waitFor();
+  assert.deepEqual(await held(), { username: login, password: chosen });
+  assert.ok(await isFocused(done), "the focus is not where it is said what was done");
   assert.ok(!(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).includes(chosen));
 }
 
@@ -50,4 +80,4 @@ async function confirmsNothingWithoutAToken(page) {
   await fault(page, /\w/);
 }
 
-export const accountSteps = [choosesAPassword, takesATokenOnce, confirmsNothingWithoutAToken];
+export const accountSteps = [tellsWhateverFails, choosesAPassword, takesATokenOnce, confirmsNothingWithoutAToken];
