@@ -8,6 +8,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
 // operations are the texts of operations.txt by what they are for.
@@ -85,7 +86,7 @@ func (o operations) of(row permissionRow) (operation, error) {
 		return operation{}, err
 	}
 	words, text := cutWords(text)
-	document, faults := gqlparser.LoadQuery(o.schema, text)
+	document, faults := gqlparser.LoadQueryWithRules(o.schema, text, rules.NewDefaultRules())
 	if faults != nil {
 		return operation{}, fmt.Errorf("%s: %w in %s", row, faults, text)
 	}
@@ -187,7 +188,7 @@ func TestEveryRowIsAskedFor(t *testing.T) {
 	t.Parallel()
 	read := readOperations(t, contract(t))
 	for name, text := range read.sweeps() {
-		if _, faults := gqlparser.LoadQuery(read.schema, text); faults != nil {
+		if _, faults := gqlparser.LoadQueryWithRules(read.schema, text, rules.NewDefaultRules()); faults != nil {
 			t.Errorf("%s: %v", name, faults)
 		}
 	}
