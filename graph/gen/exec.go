@@ -911,7 +911,7 @@ input SignUpInput {
   username: String!
   "Where the link is sent; at most 254 characters."
   email: String!
-  "8 to 256 characters; not one of the commonest, and nothing with the username, the name or the email in it."
+  "8 to 256 characters, 3 different ones at least; not one of the commonest, and nothing with the username, the name or the email in it."
   password: String!
   "The name as it is shown to readers, at most 200 characters; the username when left out."
   name: String

@@ -15,6 +15,9 @@ const (
 	maxPassword = 256
 )
 
+// minDifferent is how many different characters a password has at least.
+const minDifferent = 3
+
 // minOwnName is how long, in bytes, a name is that may not stand in the person's password.
 const minOwnName = 3
 
@@ -43,12 +46,22 @@ func checkPassword(password string, user User) *logic.Error {
 		return logic.Fault(logic.CodeWeakPassword, "has 1 character; at least %d are needed", minPassword)
 	case count < minPassword:
 		return logic.Fault(logic.CodeWeakPassword, "has %d characters; at least %d are needed", count, minPassword)
+	case differentCharacters(password) < minDifferent:
+		return logic.Fault(logic.CodeWeakPassword, "has too few different characters; at least %d are needed", minDifferent)
 	case common[strings.ToLower(password)]:
 		return logic.Fault(logic.CodeWeakPassword, "is one of the commonest passwords")
 	case holdsOwnName(password, user):
 		return logic.Fault(logic.CodeWeakPassword, "has the person's own name in it")
 	}
 	return nil
+}
+
+func differentCharacters(text string) int {
+	seen := map[rune]bool{}
+	for _, r := range text {
+		seen[r] = true
+	}
+	return len(seen)
 }
 
 // holdsOwnName tells whether a password is a word of the person's name, or has the username, the whole name or the first part of the
