@@ -42,7 +42,7 @@ func checkOnce(operation *ast.OperationDefinition, names []string) *logic.Error 
 			continue
 		}
 		if taken != "" {
-			return logic.Fault(logic.CodeTooComplex, "The operation has %s beside %s: of such fields, one a request is allowed.", field.Name, taken)
+			return logic.Fault(logic.CodeTooComplex, "The operation has %s and %s: a request holds at most one of the mutations that check a password or send mail.", taken, field.Name)
 		}
 		taken = field.Name
 	}

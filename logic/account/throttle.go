@@ -152,7 +152,7 @@ func (s *Service) checkTries(shares []share, before map[string]Tried, now logic.
 	}
 	return &logic.Error{
 		Code: logic.CodeRateLimited, RetryAfter: longest,
-		Message: fmt.Sprintf("Too many tries: wait %d seconds.", int64(math.Ceil(longest.Seconds()))),
+		Message: fmt.Sprintf("Too many tries: the next may come in %d s.", int64(math.Ceil(longest.Seconds()))),
 	}
 }
 
