@@ -109,7 +109,7 @@ func (s *Service) DeleteClient(ctx context.Context, name string) (logic.ClientID
 }
 
 // clientToChange returns the client with a name as it is at the moment now, or NOT_FOUND; FORBIDDEN to those who lack a scope of its
-// ceiling or of a key that works. What a closed client's keys may do counts, since it holds again once the client is opened.
+// ceiling or of a key that works, and any scope at all where the client is closed: it may be opened again with each.
 func clientToChange(ctx context.Context, w Writer, name string, now logic.Moment) (Client, error) {
 	clients, err := w.AllClients(ctx)
 	if err != nil {
@@ -124,6 +124,9 @@ func clientToChange(ctx context.Context, w Writer, name string, now logic.Moment
 		return Client{}, err
 	}
 	held := client.ScopeCeiling
+	if held == 0 {
+		held = logic.AllScopes
+	}
 	for _, key := range keys[client.ID] {
 		if key.IsLive(now) {
 			held |= key.Scopes

@@ -116,14 +116,32 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 }
 
-// TestAClosedClientIsHeldByItsKeys closes a client whose keys may do much once it is opened again.
-func TestAClosedClientIsHeldByItsKeys(t *testing.T) {
+// TestAClosedClientIsHeldByAllScopes closes clients, which may be opened again with whatever ceiling: a key that may change clients alone
+// must not plant anything in them meanwhile.
+func TestAClosedClientIsHeldByAllScopes(t *testing.T) {
+	w := newWorld(t)
+	ctx := as(t, logic.Viewer{Secret: true, Limit: logic.AllScopes &^ logic.ScopesOf(logic.ScopeSiteWrite)})
+	w.mustCreate(t, newClient("studio", client.KindStudio))
+	for _, name := range []string{"studio", client.PublicName} {
+		if _, err := w.UpdateClient(operator(t), name, client.UpdateClientInput{ScopeCeiling: []logic.Scope{}}); err != nil {
+			t.Fatal(err)
+		}
+		_, err := w.UpdateClient(ctx, name, client.UpdateClientInput{AllowedOrigins: []string{"https://evil.example"}})
+		wantCode(t, "updateClient of "+name, err, logic.CodeForbidden)
+		if _, err := w.UpdateClient(operator(t), name, client.UpdateClientInput{ScopeCeiling: []logic.Scope{logic.ScopePostsRead}}); err != nil {
+			t.Errorf("opening %s again: %v", name, err)
+		}
+	}
+}
+
+// TestAClientIsHeldByItsKeys narrows a client whose keys may do more once its ceiling is what it was.
+func TestAClientIsHeldByItsKeys(t *testing.T) {
 	w := newWorld(t)
 	ctx := as(t, logic.Viewer{Secret: true, Limit: logic.ScopesOf(logic.ScopeClientsWrite)})
 	w.mustCreate(t, newClient("studio", client.KindStudio))
 	first, _ := w.mustKey(t, "studio", client.KeyPublishable)
 	second, _ := w.mustKey(t, "studio", client.KeySecret)
-	if _, err := w.UpdateClient(operator(t), "studio", client.UpdateClientInput{ScopeCeiling: []logic.Scope{}}); err != nil {
+	if _, err := w.UpdateClient(operator(t), "studio", client.UpdateClientInput{ScopeCeiling: []logic.Scope{logic.ScopeClientsWrite}}); err != nil {
 		t.Fatal(err)
 	}
 	planted := client.UpdateClientInput{AllowedOrigins: []string{"https://evil.example"}}
