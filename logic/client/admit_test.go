@@ -85,7 +85,7 @@ func TestAChangedLimitHoldsAtOnce(t *testing.T) {
 		t.Errorf("the wait is %v, want 20 s", wait)
 	}
 	limit(6000)
-	if wait := w.wantAdmitted(t, "widened", 0, ask); wait != 10*time.Millisecond {
+	if wait := w.wantAdmitted(t, "widened", 6000, ask); wait != 10*time.Millisecond {
 		t.Errorf("the wait is %v, want 10 ms", wait)
 	}
 	w.pass(time.Second)

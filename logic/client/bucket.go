@@ -33,7 +33,7 @@ func (b *buckets[Sender]) take(sender Sender, perMinute int, now logic.Moment) t
 		return time.Minute
 	}
 	at := now.Time()
-	limiter := b.of(sender, perMinute, now, at)
+	limiter := b.of(sender, perMinute, now)
 	if limiter.AllowN(at, 1) {
 		return 0
 	}
@@ -42,7 +42,7 @@ func (b *buckets[Sender]) take(sender Sender, perMinute int, now logic.Moment) t
 }
 
 // of returns the sender's limiter, made or changed to let perMinute requests through.
-func (b *buckets[Sender]) of(sender Sender, perMinute int, now logic.Moment, at time.Time) *rate.Limiter {
+func (b *buckets[Sender]) of(sender Sender, perMinute int, now logic.Moment) *rate.Limiter {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.recent == nil || len(b.recent) >= maxBuckets || now >= b.turnedAt.Add(time.Minute) {
@@ -50,17 +50,11 @@ func (b *buckets[Sender]) of(sender Sender, perMinute int, now logic.Moment, at 
 	}
 	held := b.recent[sender]
 	if held == nil {
-		if held = b.before[sender]; held == nil {
-			held = &bucket{rate.NewLimiter(perSecond(perMinute), perMinute), perMinute}
-		}
-		b.recent[sender] = held
+		held = b.before[sender]
 	}
-	if held.perMinute != perMinute {
-		held.SetLimitAt(at, perSecond(perMinute))
-		held.SetBurstAt(at, perMinute)
-		held.perMinute = perMinute
+	if held == nil || held.perMinute != perMinute { // a changed limit begins anew
+		held = &bucket{rate.NewLimiter(rate.Limit(perMinute)/60, perMinute), perMinute}
 	}
+	b.recent[sender] = held
 	return held.Limiter
 }
-
-func perSecond(perMinute int) rate.Limit { return rate.Limit(perMinute) / 60 }
