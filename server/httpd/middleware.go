@@ -83,7 +83,7 @@ func (s *Server) log(r *http.Request, id string, kept *record, took time.Duratio
 		level = slog.LevelWarn
 	}
 	attributes := []slog.Attr{
-		slog.String("id", id), slog.String("method", r.Method), slog.String("path", logic.WithoutTokens(r.URL.Path)), slog.Int("status", kept.status),
+		slog.String("id", id), slog.String("method", logic.WithoutTokens(r.Method)), slog.String("path", logic.WithoutTokens(r.URL.Path)), slog.Int("status", kept.status),
 		slog.Int64("bytes", kept.bytes), slog.Float64("ms", float64(took.Microseconds())/1000),
 	}
 	if kept.operation != "" {
