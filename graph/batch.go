@@ -8,7 +8,6 @@ import (
 
 	"headwater/graph/bind"
 	"headwater/logic"
-	"headwater/logic/client"
 	"headwater/logic/content"
 	"headwater/logic/metric"
 )
@@ -69,15 +68,6 @@ func (r *Resolver) site(ctx context.Context) (content.Site, error) {
 		return r.Content.Site(ctx)
 	}
 	return bind.Ask(ctx, memo, askSite, r.Content.Site)
-}
-
-// postSite returns the site with the address of posts that the asking client has of its own, where it has one.
-func (r *Resolver) postSite(ctx context.Context) (content.Site, error) {
-	site, err := r.site(ctx)
-	if own := client.Asking(ctx).PostURL; own != nil {
-		site.PostURL = *own
-	}
-	return site, err
 }
 
 // clientsOf returns the clients of the rows of a batch, where of finds their keys.

@@ -6,6 +6,7 @@ import (
 
 	"headwater/graph/bind"
 	"headwater/logic"
+	"headwater/logic/client"
 	"headwater/logic/content"
 	"headwater/logic/metric"
 )
@@ -45,8 +46,8 @@ func (r query) searchRest(search content.SearchQuery, hits logic.Page[content.Se
 }
 
 func (r post) URL(ctx context.Context, obj *bind.Post) (*string, error) {
-	site, err := r.postSite(ctx)
-	address := site.PostAddress(obj.Slug)
+	site, err := r.site(ctx)
+	address := client.Asking(ctx).PostAddress(site.PostURL, obj.Slug)
 	return &address, err
 }
 

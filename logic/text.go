@@ -13,6 +13,11 @@ const maxAddress = 2000
 // SlugPlace stands in a post address where the post's slug goes.
 const SlugPlace = "{slug}"
 
+// PostAddress returns the address that template is for the post with the given slug.
+func PostAddress(template, slug string) string {
+	return strings.ReplaceAll(template, SlugPlace, url.PathEscape(slug))
+}
+
 // CheckText returns the fault of a text that must have least to most characters, none of which acts on what shows it. Line
 // feeds and tabs are allowed.
 func CheckText(text string, least, most int) *Error {

@@ -78,16 +78,14 @@ type PostPath struct {
 	before, behind string
 }
 
-const slugPlace = "{slug}"
-
 // ParsePostPath reads a pattern such as /blog/{slug}, or an address such as https://example.org/blog/{slug}, of which the
 // path counts. INVALID where it has no path with {slug} in it, once.
 func ParsePostPath(pattern string) (PostPath, error) {
 	parsed, err := url.Parse(pattern)
-	if err != nil || !strings.HasPrefix(parsed.Path, "/") || strings.Count(parsed.Path, slugPlace) != 1 {
+	if err != nil || !strings.HasPrefix(parsed.Path, "/") || strings.Count(parsed.Path, logic.SlugPlace) != 1 {
 		return PostPath{}, logic.Invalid("%q is no path of posts, as /blog/{slug}", pattern)
 	}
-	before, behind, _ := strings.Cut(parsed.Path, slugPlace)
+	before, behind, _ := strings.Cut(parsed.Path, logic.SlugPlace)
 	return PostPath{targetPath(before), strings.TrimSuffix(metric.CanonicalPath(behind), "/")}, nil
 }
 

@@ -27,6 +27,14 @@ type Client struct {
 // NodeID returns the client's identity across all types.
 func (c Client) NodeID() logic.ID { return c.ID.ID() }
 
+// PostAddress returns where the client shows the post with the given slug: by its own template, else by the site's.
+func (c Client) PostAddress(site, slug string) string {
+	if c.PostURL != nil {
+		return logic.PostAddress(*c.PostURL, slug)
+	}
+	return logic.PostAddress(site, slug)
+}
+
 // Kind says where a client runs.
 type Kind string
 

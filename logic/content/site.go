@@ -2,7 +2,6 @@ package content
 
 import (
 	"context"
-	"net/url"
 	"strings"
 	"time"
 	_ "time/tzdata" // the zones of the world, also on a machine that has none
@@ -28,7 +27,7 @@ func (s Site) NodeID() logic.ID { return logic.ID{Kind: logic.KindSite, Key: 1} 
 
 // PostAddress returns the address of the post with the given slug.
 func (s Site) PostAddress(slug string) string {
-	return strings.ReplaceAll(s.PostURL, logic.SlugPlace, url.PathEscape(slug))
+	return logic.PostAddress(s.PostURL, slug)
 }
 
 // Zone returns the site's time zone.

@@ -90,7 +90,7 @@ func unhex(b byte) byte {
 
 // path returns the path of a post on the site, "/" where its address has none.
 func (site Site) path(slug string) string {
-	address, err := url.Parse(strings.ReplaceAll(site.PostURL, "{slug}", url.PathEscape(slug)))
+	address, err := url.Parse(logic.PostAddress(site.PostURL, slug))
 	if err != nil || !strings.HasPrefix(address.EscapedPath(), "/") {
 		return "/"
 	}
