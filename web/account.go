@@ -60,7 +60,7 @@ var accountAssets = sync.OnceValue(func() map[string]Asset {
 func compress(plain []byte) []byte {
 	var out bytes.Buffer
 	w := gzip.NewWriter(&out)
-	_, _ = w.Write(plain) // a buffer takes everything
+	_, _ = w.Write(plain) // a buffer takes everything, the end as well
 	_ = w.Close()
 	return out.Bytes()
 }

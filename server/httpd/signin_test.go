@@ -32,7 +32,8 @@ func TestManySignInsAtOnce(t *testing.T) {
 	for i := range people {
 		w.addPerson(t, fmt.Sprint("person", i), logic.RoleAuthor)
 	}
-	memory, most := resident(t), int64(0)
+	memory, told := resident(t)
+	most := memory
 	// One that waits is no reason to ask less often.
 	medianUntil := func(ended func() bool) (median time.Duration, count int) {
 		var mu sync.Mutex
@@ -43,7 +44,8 @@ func TestManySignInsAtOnce(t *testing.T) {
 		for !ended() {
 			<-tick.C
 			count++
-			most = max(most, resident(t))
+			now, _ := resident(t)
+			most = max(most, now)
 			group.Go(func() {
 				began := time.Now()
 				if got := w.post(t, `{"query":"{posts(first:5){nodes{title authors{name}} totalCount} site{title}}"}`); got.StatusCode != http.StatusOK {
@@ -82,21 +84,24 @@ func TestManySignInsAtOnce(t *testing.T) {
 	if delay > maxDelay {
 		t.Errorf("queries are delayed by %v at the median", delay)
 	}
-	if growth > maxGrowth {
+	switch {
+	case !told:
+		t.Log("this system does not tell how much memory a process has, so that was not looked at")
+	case growth > maxGrowth:
 		t.Errorf("the memory grew by %d MiB", growth>>20)
 	}
 }
 
-// resident returns how many bytes of the process are in memory.
-func resident(t *testing.T) int64 {
+// resident returns how many bytes of the process are in memory, and whether the system tells at all.
+func resident(t *testing.T) (int64, bool) {
 	t.Helper()
 	text, err := os.ReadFile("/proc/self/statm")
 	if err != nil {
-		t.Skip("this system does not tell how much memory a process has: ", err)
+		return 0, false
 	}
 	pages, err := strconv.ParseInt(strings.Fields(string(text))[1], 10, 64)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return pages * int64(os.Getpagesize())
+	return pages * int64(os.Getpagesize()), true
 }
