@@ -257,6 +257,28 @@ func TestWhatWasAnsweredStays(t *testing.T) {
 	r.mustAnswer(t, headers{"X-Api-Key": key}, `{"query":"{metrics(range:{from:\"`+today+`\",to:\"`+today+`\"}){totals{views}}}"}`, 200, `"views":2`)
 }
 
+// TestCountsThatWereStoredStay asks with a key until its requests are stored, which happens each second, and kills the server then.
+func TestCountsThatWereStoredStay(t *testing.T) {
+	t.Parallel()
+	data := newFolder(t)
+	r := start(t, nil, "serve", "--data", data.dir, "--listen", "127.0.0.1:0")
+	data.do("", "client", "add", "script", "--kind", "CLI", "--scope", "POSTS_READ")
+	key := data.key("key", "add", "script", "--label", "nightly", "--scope", "POSTS_READ")
+	for range 5 {
+		r.mustAnswer(t, headers{"X-Api-Key": key}, whoAmI, 200, "POSTS_READ")
+	}
+	counted := regexp.MustCompile(`(?m) 5 +POSTS_READ +nightly$`)
+	for deadline := time.Now().Add(waitLimit); !counted.MatchString(data.do("", "key", "list")); {
+		if time.Now().After(deadline) {
+			t.Fatalf("the requests are never stored: %s", data.do("", "key", "list"))
+		}
+	}
+	r.stop(t, syscall.SIGKILL)
+	if listed := data.do("", "key", "list"); !counted.MatchString(listed) {
+		t.Errorf("behind the kill: %s", listed)
+	}
+}
+
 func TestSample(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
