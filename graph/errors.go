@@ -23,7 +23,7 @@ var errGivenUp = logic.Fault(logic.CodeTimeout, "The request was given up before
 // inputCodes are the codes of faults in what was sent: userErrors of a mutation, BAD_REQUEST of a query.
 var inputCodes = []logic.Code{
 	logic.CodeRequired, logic.CodeInvalid, logic.CodeTooLong, logic.CodeTaken, logic.CodeNotFound, logic.CodeExpired,
-	logic.CodeWrongCredentials, logic.CodeWeakPassword,
+	logic.CodeWrongCredentials, logic.CodeWeakPassword, logic.CodeStale, logic.CodeInUse,
 }
 
 // userErrors returns the faults in what was sent to a mutation, or err where it says something else.

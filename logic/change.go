@@ -12,3 +12,16 @@ func (c TextChange) Apply(text **string) {
 		*text = c.Value
 	}
 }
+
+// MediaChange is what an input says of a file that stands somewhere: nothing, null (Given, without a Value), or another file.
+type MediaChange struct {
+	Given bool
+	Value *MediaID
+}
+
+// Apply changes media where something was said.
+func (c MediaChange) Apply(media **MediaID) {
+	if c.Given {
+		*media = c.Value
+	}
+}

@@ -19,6 +19,8 @@ const (
 	CodeTaken    Code = "TAKEN"
 	CodeNotFound Code = "NOT_FOUND"
 	CodeExpired  Code = "EXPIRED"
+	CodeStale    Code = "STALE"
+	CodeInUse    Code = "IN_USE"
 
 	CodeWrongCredentials Code = "WRONG_CREDENTIALS"
 	CodeWeakPassword     Code = "WEAK_PASSWORD"

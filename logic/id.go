@@ -16,6 +16,10 @@ const (
 	KindClient      Kind = 'c'
 	KindAPIKey      Kind = 'k'
 	KindViewer      Kind = 'v'
+	KindRevision    Kind = 'r'
+	KindMedia       Kind = 'f'
+	KindWebhook     Kind = 'w'
+	KindDelivery    Kind = 'd'
 )
 
 // ID is the identity of one thing across all types. The zero ID is nobody's.
@@ -47,6 +51,18 @@ type ClientID int64
 // APIKeyID is the key of an API key.
 type APIKeyID int64
 
+// RevisionID is the key of a revision of a post.
+type RevisionID int64
+
+// MediaID is the key of a file that was uploaded.
+type MediaID int64
+
+// WebhookID is the key of a webhook.
+type WebhookID int64
+
+// DeliveryID is the key of what a webhook is sent.
+type DeliveryID int64
+
 // ID returns the identity of the post across all types.
 func (id PostID) ID() ID { return ID{KindPost, int64(id)} }
 
@@ -65,6 +81,18 @@ func (id ClientID) ID() ID { return ID{KindClient, int64(id)} }
 // ID returns the identity of the API key across all types.
 func (id APIKeyID) ID() ID { return ID{KindAPIKey, int64(id)} }
 
+// ID returns the identity of the revision across all types.
+func (id RevisionID) ID() ID { return ID{KindRevision, int64(id)} }
+
+// ID returns the identity of the file across all types.
+func (id MediaID) ID() ID { return ID{KindMedia, int64(id)} }
+
+// ID returns the identity of the webhook across all types.
+func (id WebhookID) ID() ID { return ID{KindWebhook, int64(id)} }
+
+// ID returns the identity of the delivery across all types.
+func (id DeliveryID) ID() ID { return ID{KindDelivery, int64(id)} }
+
 // Post returns the key of the post that id names, and whether it names one at all.
 func (id ID) Post() (PostID, bool) { return PostID(id.Key), id.Kind == KindPost }
 
@@ -82,3 +110,15 @@ func (id ID) Client() (ClientID, bool) { return ClientID(id.Key), id.Kind == Kin
 
 // APIKey returns the key of the API key that id names, and whether it names one at all.
 func (id ID) APIKey() (APIKeyID, bool) { return APIKeyID(id.Key), id.Kind == KindAPIKey }
+
+// Revision returns the key of the revision that id names, and whether it names one at all.
+func (id ID) Revision() (RevisionID, bool) { return RevisionID(id.Key), id.Kind == KindRevision }
+
+// Media returns the key of the file that id names, and whether it names one at all.
+func (id ID) Media() (MediaID, bool) { return MediaID(id.Key), id.Kind == KindMedia }
+
+// Webhook returns the key of the webhook that id names, and whether it names one at all.
+func (id ID) Webhook() (WebhookID, bool) { return WebhookID(id.Key), id.Kind == KindWebhook }
+
+// Delivery returns the key of the delivery that id names, and whether it names one at all.
+func (id ID) Delivery() (DeliveryID, bool) { return DeliveryID(id.Key), id.Kind == KindDelivery }

@@ -12,7 +12,8 @@ import (
 
 // postColumns are those that eachPost reads.
 const postColumns = `post.id, post.kind, post.slug, post.title, post.status, post.summary, post.author_ids, post.tag_ids,
-	post.language, post.published_at, post.created_at, post.updated_at`
+	post.language, post.cover_id, post.published_at, post.created_at, post.updated_at, post.revision, post.shown_revision,
+	post.scheduled_for, post.scheduled_revision, post.deleted_at`
 
 // eachPost runs a statement that returns postColumns, and behind them what beside points to, and calls take for each row.
 func (r reader) eachPost(ctx context.Context, query string, args []any, take func(content.Post), beside ...any) error {
@@ -30,7 +31,8 @@ func (r reader) eachPost(ctx context.Context, query string, args []any, take fun
 	var tags idList[logic.TagID]
 	into := append([]any{
 		&post.ID, &post.Kind, &post.Slug, &post.Title, &post.Status, &post.Summary, &authors, &tags,
-		&post.Language, &post.PublishedAt, &post.CreatedAt, &post.UpdatedAt,
+		&post.Language, &post.CoverID, &post.PublishedAt, &post.CreatedAt, &post.UpdatedAt, &post.Revision, &post.ShownRevision,
+		&post.ScheduledFor, &post.ScheduledRevision, &post.DeletedAt,
 	}, beside...)
 	for rows.Next() {
 		if err := rows.Scan(into...); err != nil {

@@ -15,10 +15,12 @@ func (w *writer) InsertPost(ctx context.Context, post content.Post, text content
 		return err
 	}
 	_, err = w.exec(ctx, `/* InsertPost */ INSERT INTO post (
-			id, kind, slug, title, status, summary, author_ids, tag_ids, language, published_at, created_at, updated_at, sort_key
-		) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			id, kind, slug, title, status, summary, author_ids, tag_ids, language, cover_id, published_at, created_at, updated_at,
+			sort_key, revision, shown_revision, scheduled_for, scheduled_revision, deleted_at
+		) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		post.ID, post.Kind, post.Slug, post.Title, post.Status, post.Summary, keyList(post.AuthorIDs), keyList(post.TagIDs),
-		post.Language, post.PublishedAt, post.CreatedAt, post.UpdatedAt, logic.SortKey(post.Title))
+		post.Language, post.CoverID, post.PublishedAt, post.CreatedAt, post.UpdatedAt,
+		logic.SortKey(post.Title), post.Revision, post.ShownRevision, post.ScheduledFor, post.ScheduledRevision, post.DeletedAt)
 	if err != nil {
 		return takenAt(err, "slug")
 	}
@@ -72,11 +74,13 @@ func inOrder(steps ...func() error) error {
 
 func (w *writer) updatePost(ctx context.Context, post content.Post) error {
 	_, err := w.exec(ctx, `/* UpdatePost */ UPDATE post SET
-			kind = ?, slug = ?, title = ?, status = ?, summary = ?, author_ids = ?, tag_ids = ?, language = ?, published_at = ?,
-			created_at = ?, updated_at = ?, sort_key = ?
+			kind = ?, slug = ?, title = ?, status = ?, summary = ?, author_ids = ?, tag_ids = ?, language = ?, cover_id = ?,
+			published_at = ?, created_at = ?, updated_at = ?, sort_key = ?, revision = ?, shown_revision = ?, scheduled_for = ?,
+			scheduled_revision = ?, deleted_at = ?
 		WHERE id = ?`,
 		post.Kind, post.Slug, post.Title, post.Status, post.Summary, keyList(post.AuthorIDs), keyList(post.TagIDs), post.Language,
-		post.PublishedAt, post.CreatedAt, post.UpdatedAt, logic.SortKey(post.Title), post.ID)
+		post.CoverID, post.PublishedAt, post.CreatedAt, post.UpdatedAt, logic.SortKey(post.Title), post.Revision, post.ShownRevision,
+		post.ScheduledFor, post.ScheduledRevision, post.DeletedAt, post.ID)
 	return takenAt(err, "slug")
 }
 

@@ -106,6 +106,50 @@ func UnmarshalAPIKeyID(v any) (logic.APIKeyID, error) {
 	return 0, nil
 }
 
+// MarshalRevisionID writes the opaque string for the key of a revision.
+func MarshalRevisionID(id logic.RevisionID) graphql.Marshaler { return MarshalID(id.ID()) }
+
+// UnmarshalRevisionID reads the key of a revision and never fails: what is no ID of one is the zero key, which no revision has.
+func UnmarshalRevisionID(v any) (logic.RevisionID, error) {
+	if key, ok := decodeAny(v).Revision(); ok {
+		return key, nil
+	}
+	return 0, nil
+}
+
+// MarshalMediaID writes the opaque string for the key of a file.
+func MarshalMediaID(id logic.MediaID) graphql.Marshaler { return MarshalID(id.ID()) }
+
+// UnmarshalMediaID reads the key of a file and never fails: what is no ID of one is the zero key, which no file has.
+func UnmarshalMediaID(v any) (logic.MediaID, error) {
+	if key, ok := decodeAny(v).Media(); ok {
+		return key, nil
+	}
+	return 0, nil
+}
+
+// MarshalWebhookID writes the opaque string for the key of a webhook.
+func MarshalWebhookID(id logic.WebhookID) graphql.Marshaler { return MarshalID(id.ID()) }
+
+// UnmarshalWebhookID reads the key of a webhook and never fails: what is no ID of one is the zero key, which no webhook has.
+func UnmarshalWebhookID(v any) (logic.WebhookID, error) {
+	if key, ok := decodeAny(v).Webhook(); ok {
+		return key, nil
+	}
+	return 0, nil
+}
+
+// MarshalDeliveryID writes the opaque string for the key of a delivery.
+func MarshalDeliveryID(id logic.DeliveryID) graphql.Marshaler { return MarshalID(id.ID()) }
+
+// UnmarshalDeliveryID reads the key of a delivery and never fails: what is no ID of one is the zero key, which no delivery has.
+func UnmarshalDeliveryID(v any) (logic.DeliveryID, error) {
+	if key, ok := decodeAny(v).Delivery(); ok {
+		return key, nil
+	}
+	return 0, nil
+}
+
 func decodeAny(v any) logic.ID {
 	s, _ := v.(string)
 	return DecodeID(s)

@@ -36,10 +36,27 @@ type Post struct {
 	AuthorIDs   []logic.UserID // the first is the author; never empty
 	TagIDs      []logic.TagID
 	Language    string
+	CoverID     *logic.MediaID
 	PublishedAt *logic.Moment
 	CreatedAt   logic.Moment
-	UpdatedAt   logic.Moment
+	UpdatedAt   logic.Moment // when readers last saw it change; of what they never saw, when it was last written
+
+	// Revision is the number of the newest revision, ShownRevision that of the one that all of the above is. They differ where
+	// there is a working copy: see HasWorkingCopy.
+	Revision      int
+	ShownRevision int
+	// ScheduledFor is when ScheduledRevision is shown to readers, both nil where nothing is planned. A SCHEDULED post has both, and a
+	// PUBLISHED one where its working copy waits for a moment.
+	ScheduledFor      *logic.Moment
+	ScheduledRevision *int
+	DeletedAt         *logic.Moment // when it went to the trash; nil where it is not there
 }
+
+// HasWorkingCopy tells whether there are edits that are neither published nor what a schedule of a first publishing shows.
+func (p Post) HasWorkingCopy() bool { return p.Revision != p.ShownRevision }
+
+// IsPublic tells whether readers may see the post.
+func (p Post) IsPublic() bool { return p.Status == PostStatusPublished && p.DeletedAt == nil }
 
 // NodeID returns the post's identity across all types.
 func (p Post) NodeID() logic.ID { return p.ID.ID() }
