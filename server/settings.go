@@ -76,7 +76,7 @@ func (s *Settings) open(ctx context.Context, logger *slog.Logger, node int, opti
 	}
 	return &house{
 		store:   opened,
-		content: content.New(opened.Content(), logic.SystemClock, opened.Keys()),
+		content: content.New(opened.Content(), logic.SystemClock, opened.Keys(), content.Options{}),
 		account: account.New(opened.Account(), logic.SystemClock, opened.Keys(), options.account),
 		client:  client.New(opened.Client(), logic.SystemClock, opened.Keys(), options.client),
 		metric:  metric.New(opened.Metric(), logic.SystemClock, opened.Keys(), options.metric),
@@ -111,7 +111,7 @@ func (s *Settings) runOrMake(ctx context.Context, do func(*house) error) error {
 func (h *house) isEmpty(ctx context.Context) (bool, error) {
 	filter := &content.PostFilter{
 		Kind:   []content.PostKind{content.PostKindArticle, content.PostKindPage},
-		Status: content.ReadableStates(logic.ViewerFrom(ctx)),
+		Status: content.EveryStatus(),
 	}
 	query, err := h.content.PostQuery(ctx, filter, nil, logic.PageArgs{})
 	if err != nil {

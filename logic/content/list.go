@@ -30,7 +30,13 @@ func (q *PostQuery) setFilter(viewer logic.Viewer, filter *PostFilter) logic.Fau
 	if filter == nil {
 		filter = &PostFilter{}
 	}
-	readable := ReadableStates(viewer)
+	var readable []PostStatus
+	switch {
+	case canReadDrafts(viewer):
+		readable = EveryStatus()
+	case readPosts.Allows(viewer):
+		readable = []PostStatus{PostStatusPublished}
+	}
 	wanted := filter.Status
 	if wanted == nil {
 		wanted = []PostStatus{PostStatusPublished}

@@ -6,24 +6,53 @@ import (
 	"headwater/logic"
 )
 
-// ReadableStates returns the states of posts that viewer may read; posts in any other state are to them as if they were
-// not there.
-func ReadableStates(viewer logic.Viewer) []PostStatus {
-	switch {
-	case canReadDrafts(viewer):
-		return []PostStatus{PostStatusDraft, PostStatusScheduled, PostStatusPublished, PostStatusArchived}
-	case readPosts.Allows(viewer):
-		return []PostStatus{PostStatusPublished}
-	}
-	return nil
+// EveryStatus returns all states of posts.
+func EveryStatus() []PostStatus {
+	return []PostStatus{PostStatusDraft, PostStatusScheduled, PostStatusPublished, PostStatusArchived}
 }
 
-// CanRead tells whether viewer may know of post.
+// CanRead tells whether viewer may know of post; others are to find it as if it were not there. What readers see is for all who
+// may read posts. The rest, the trash with it, is for those who may read drafts, and for its own authors.
 func CanRead(viewer logic.Viewer, post Post) bool {
-	return slices.Contains(ReadableStates(viewer), post.Status)
+	switch {
+	case !readPosts.Allows(viewer), !slices.Contains(EveryStatus(), post.Status):
+		return false
+	case post.IsPublic():
+		return true
+	}
+	return canReadDrafts(viewer) || isOwn(viewer, post)
 }
 
-// canReadDrafts tells whether viewer may read what is not published, too.
+// CanEdit tells whether viewer may write post: its own authors may, and those who may also read the drafts of others.
+func CanEdit(viewer logic.Viewer, post Post) bool {
+	return writePosts.Allows(viewer) && CanRead(viewer, post) && (canReadDrafts(viewer) || isOwn(viewer, post))
+}
+
+// CanPublish tells whether viewer may change what readers see of post, and when.
+func CanPublish(viewer logic.Viewer, post Post) bool {
+	return CanEdit(viewer, post) && publishPosts.Allows(viewer)
+}
+
+// canReadDrafts tells whether viewer may read what is not published, whoever wrote it.
 func canReadDrafts(viewer logic.Viewer) bool {
 	return readPosts.Allows(viewer) && readDrafts.Allows(viewer)
+}
+
+// canWriteOwn tells whether viewer is a person who may write posts, and so sees all that they wrote.
+func canWriteOwn(viewer logic.Viewer) bool {
+	return viewer.User != 0 && readPosts.Allows(viewer) && writePosts.Allows(viewer)
+}
+
+// isOwn tells whether viewer writes post as one of its authors.
+func isOwn(viewer logic.Viewer, post Post) bool {
+	return canWriteOwn(viewer) && slices.Contains(post.AuthorIDs, viewer.User)
+}
+
+// checkChangeTags returns nil where viewer may change tags, which stand on the posts of all: FORBIDDEN, or UNAUTHENTICATED where
+// signing in through the client that asks would help.
+func checkChangeTags(viewer logic.Viewer, now logic.Moment) error {
+	if err := changeTags.Check(viewer, now); err != nil {
+		return err
+	}
+	return readDrafts.Check(viewer, now)
 }

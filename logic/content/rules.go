@@ -6,9 +6,12 @@ import "headwater/logic"
 var (
 	readPosts = logic.Rule{Scope: logic.ScopePostsRead, Text: "Those with POSTS_READ get published posts, and with DRAFTS_READ " +
 		"posts in every state; for others lists are empty, and no post is there."}
-	readDrafts = logic.Needs(logic.ScopeDraftsRead)
-	readTags   = logic.Rule{Scope: logic.ScopePostsRead, Text: "Those with POSTS_READ get the tags that published posts stand on, " +
+	readDrafts   = logic.Needs(logic.ScopeDraftsRead)
+	writePosts   = logic.Needs(logic.ScopePostsWrite)
+	publishPosts = logic.Needs(logic.ScopePostsPublish)
+	readTags     = logic.Rule{Scope: logic.ScopePostsRead, Text: "Those with POSTS_READ get the tags that published posts stand on, " +
 		"and with DRAFTS_READ, by slug or ID, any other; for others lists are empty, and no tag is there."}
+	changeTags = logic.Rule{Scope: logic.ScopePostsWrite, Text: "Those with POSTS_WRITE and DRAFTS_READ."}
 	changeSite = logic.NeedsFresh(logic.ScopeSiteWrite)
 )
 

@@ -79,3 +79,23 @@ func (o TagOrder) Cursor(tag Tag) logic.Cursor {
 	}
 	return cursor
 }
+
+// UpdateTagInput is what is to be changed of a tag; nil leaves a value as it is.
+type UpdateTagInput struct {
+	Name *string
+	Slug *string
+}
+
+// UpdateTag gives a tag another name or slug, and returns it as it then is. Its old slug goes on leading to it. It is for those with
+// POSTS_WRITE and DRAFTS_READ: FORBIDDEN, UNAUTHENTICATED. NOT_FOUND (field id), and all faults of the input together (REQUIRED,
+// TOO_LONG, INVALID, TAKEN; fields name, slug).
+func (s *Service) UpdateTag(ctx context.Context, id logic.TagID, in UpdateTagInput) (Tag, error) {
+	return Tag{}, logic.ErrInternal
+}
+
+// MergeTags puts the tag intoID in the place of fromID on every post, and returns it as it then is. The other tag is gone; its
+// slugs lead to this one. It is for those with POSTS_WRITE and DRAFTS_READ: FORBIDDEN, UNAUTHENTICATED. NOT_FOUND (fields
+// fromId, intoId), INVALID (field intoId) where both are one.
+func (s *Service) MergeTags(ctx context.Context, fromID, intoID logic.TagID) (Tag, error) {
+	return Tag{}, logic.ErrInternal
+}
