@@ -47,7 +47,7 @@ func fill(ctx context.Context, dir string, size size) error {
 	}
 	defer st.Close()
 	ctx = logic.WithViewer(ctx, logic.Operator())
-	if err := fillPosts(ctx, content.New(st.Content(), logic.SystemClock, st.Keys()), size); err != nil {
+	if err := fillPosts(ctx, content.New(st.Content(), logic.SystemClock, st.Keys(), content.Options{}), size); err != nil {
 		return err
 	}
 	return fillViews(ctx, metric.New(st.Metric(), logic.SystemClock, st.Keys(), metric.Options{}), size)

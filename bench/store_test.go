@@ -127,7 +127,7 @@ func record(b *testing.B) {
 func asOperator(t testing.TB) context.Context { return logic.WithViewer(t.Context(), logic.Operator()) }
 
 func contents() *content.Service {
-	return content.New(measured.Content(), logic.SystemClock, measured.Keys())
+	return content.New(measured.Content(), logic.SystemClock, measured.Keys(), content.Options{})
 }
 
 func metrics() *metric.Service {

@@ -72,7 +72,7 @@ func openWorld(t testing.TB) *world {
 		}
 	})
 	w.services = graph.Services{
-		Content: content.New(w.store.Content(), w.clock, w.store.Keys()),
+		Content: content.New(w.store.Content(), w.clock, w.store.Keys(), content.Options{}),
 		Account: account.New(w.store.Account(), w.clock, w.store.Keys(), account.Options{
 			SignUp: true, Mailer: w.mail, Links: account.Links{Confirm: "{token}", Reset: "{token}", Invite: "{token}"}, Logger: logger,
 		}),

@@ -57,6 +57,7 @@ type house struct {
 // services is what the domains are told; commands that soon end tell them nothing.
 type services struct {
 	account account.Options
+	content content.Options
 	client  client.Options
 	metric  metric.Options
 }
@@ -76,7 +77,7 @@ func (s *Settings) open(ctx context.Context, logger *slog.Logger, node int, opti
 	}
 	return &house{
 		store:   opened,
-		content: content.New(opened.Content(), logic.SystemClock, opened.Keys(), content.Options{}),
+		content: content.New(opened.Content(), logic.SystemClock, opened.Keys(), options.content),
 		account: account.New(opened.Account(), logic.SystemClock, opened.Keys(), options.account),
 		client:  client.New(opened.Client(), logic.SystemClock, opened.Keys(), options.client),
 		metric:  metric.New(opened.Metric(), logic.SystemClock, opened.Keys(), options.metric),

@@ -77,10 +77,12 @@ func (r reader) PostsByID(ctx context.Context, ids []logic.PostID) (map[logic.Po
 	return posts, err
 }
 
-// PostBySlug returns the post with a slug, or NOT_FOUND.
+// PostBySlug returns the post with a slug, or that was public under it, or NOT_FOUND.
 func (r reader) PostBySlug(ctx context.Context, slug string) (content.Post, error) {
 	var found content.Post
-	err := r.eachPost(ctx, `/* PostBySlug */ SELECT `+postColumns+` FROM post WHERE slug = ?`, []any{slug},
+	err := r.eachPost(ctx, `/* PostBySlug */ SELECT `+postColumns+`
+		FROM post_slug CROSS JOIN post
+		WHERE post_slug.slug = ? AND post.id = post_slug.post_id AND (post_slug.public = 1 OR post.slug = post_slug.slug)`, []any{slug},
 		func(post content.Post) { found = post })
 	if err == nil && found.ID == 0 {
 		err = logic.NotFound("post")

@@ -27,7 +27,7 @@ func openHouse(t *testing.T) house {
 	}
 	t.Cleanup(func() { opened.Close() })
 	h := house{
-		content: content.New(opened.Content(), logic.SystemClock, opened.Keys()),
+		content: content.New(opened.Content(), logic.SystemClock, opened.Keys(), content.Options{}),
 		metric:  metric.New(opened.Metric(), logic.SystemClock, opened.Keys(), metric.Options{}),
 	}
 	zone := "UTC"

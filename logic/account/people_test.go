@@ -239,7 +239,7 @@ func TestErasing(t *testing.T) {
 	_, err = w.people.SetPassword(w.operator(), user.Username, good)
 	mustFail(t, "a password after it", err, logic.CodeNotFound, "username")
 
-	posts := content.New(w.store.Content(), w.clock, w.store.Keys())
+	posts := content.New(w.store.Content(), w.clock, w.store.Keys(), content.Options{})
 	post, err := posts.Post(w.anyone(), "by-ada-lovelace")
 	if err != nil || !slices.Equal(post.AuthorIDs, []logic.UserID{id}) {
 		t.Errorf("the post is %+v, %v", post, err)

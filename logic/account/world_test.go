@@ -164,7 +164,7 @@ func (w *world) imported(author string, change func(*content.PostImport)) logic.
 	if change != nil {
 		change(&in)
 	}
-	result, err := content.New(w.store.Content(), w.clock, w.store.Keys()).ImportPost(w.operator(), in)
+	result, err := content.New(w.store.Content(), w.clock, w.store.Keys(), content.Options{}).ImportPost(w.operator(), in)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -186,7 +186,11 @@ func (s *Service) put(ctx context.Context, w Writer, post *Post, in *coming, now
 	id, _, err := w.ImportedPost(ctx, in.Source)
 	if logic.CodeOf(err) == logic.CodeNotFound {
 		post.ID, in.result.Outcome = logic.PostID(s.keys.Next()), ImportCreated
-		return w.InsertPost(ctx, *post, in.text)
+		post.Revision, post.ShownRevision = 1, 1
+		if err := w.InsertPost(ctx, *post, in.text); err != nil {
+			return err
+		}
+		return w.ClaimSlug(ctx, post.Slug, post.ID, post.IsPublic())
 	}
 	if err != nil {
 		return err
@@ -203,7 +207,11 @@ func (s *Service) put(ctx context.Context, w Writer, post *Post, in *coming, now
 	if in.UpdatedAt == nil && before.Status == post.Status {
 		post.UpdatedAt = now // a post that only comes out has not been changed since
 	}
-	return w.UpdatePost(ctx, *post, in.text)
+	post.Revision, post.ShownRevision = before.Revision, before.Revision
+	if err := w.UpdatePost(ctx, *post, in.text); err != nil {
+		return err
+	}
+	return w.ClaimSlug(ctx, post.Slug, post.ID, post.IsPublic())
 }
 
 func equal[T comparable](a, b *T) bool { return a == b || a != nil && b != nil && *a == *b }

@@ -35,7 +35,7 @@ func TestImportPublishesOnceThePostsDateHasCome(t *testing.T) {
 
 func TestImportTakesOneMomentForAll(t *testing.T) {
 	w := newWorld(t)
-	ticking := content.New(w.store.Content(), func() logic.Moment { w.now++; return w.now }, w.store.Keys())
+	ticking := content.New(w.store.Content(), func() logic.Moment { w.now++; return w.now }, w.store.Keys(), content.Options{})
 	in := newImport("post")
 	if _, err := ticking.ImportPost(operator(t), in); err != nil {
 		t.Fatal(err)

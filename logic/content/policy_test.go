@@ -72,7 +72,7 @@ func TestPostQueryCutsDownToWhatTheViewerMayRead(t *testing.T) {
 		"an editor's":     {"what is asked for", editor, &PostFilter{Status: []PostStatus{PostStatusDraft}}, PostQuery{States: []PostStatus{PostStatusDraft}, Kinds: articles, Order: newest, Window: page}},
 		"the zero viewer": {"permission fails closed", logic.Viewer{}, nil, PostQuery{Kinds: articles, Order: newest, Window: page}},
 	}
-	service := New(nil, nil, nil)
+	service := New(nil, nil, nil, Options{})
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			got, err := service.PostQuery(logic.WithViewer(t.Context(), test.viewer), test.filter, nil, logic.PageArgs{})
@@ -93,7 +93,7 @@ func TestPostQueryNamesEveryFault(t *testing.T) {
 		Status: slices.Repeat([]PostStatus{PostStatusDraft}, tooMany), Kind: slices.Repeat([]PostKind{PostKindPage}, tooMany),
 		Tags: same, Authors: same, Languages: same,
 	}
-	_, err := New(nil, nil, nil).PostQuery(t.Context(), filter, nil, logic.PageArgs{First: new(1000)})
+	_, err := New(nil, nil, nil, Options{}).PostQuery(t.Context(), filter, nil, logic.PageArgs{First: new(1000)})
 	faults, ok := err.(logic.Faults)
 	if !ok || len(faults) != 6 {
 		t.Fatalf("want six faults, got %v", err)

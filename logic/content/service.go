@@ -2,6 +2,7 @@ package content
 
 import (
 	"context"
+	"log/slog"
 	"maps"
 	"slices"
 
@@ -10,14 +11,30 @@ import (
 
 // Service is what the program can do with posts, tags and the site. Its methods answer for the viewer in their context.
 type Service struct {
-	store Store
-	clock logic.Clock
-	keys  *logic.Keys
+	store    Store
+	clock    logic.Clock
+	keys     *logic.Keys
+	mediaURL string
+	files    Files
+	log      *slog.Logger
+}
+
+// Options says what the domain works with beside its storage. The zero Options is one without uploads.
+type Options struct {
+	// MediaURL is where the files of media are served, as https://api.example.org/media/.
+	MediaURL string
+	// Files keeps the contents of media; nil where nothing can be uploaded.
+	Files Files
+	// Logger takes what happens beside any call; nil for nothing.
+	Logger *slog.Logger
 }
 
 // New returns a Service over store.
-func New(store Store, clock logic.Clock, keys *logic.Keys) *Service {
-	return &Service{store: store, clock: clock, keys: keys}
+func New(store Store, clock logic.Clock, keys *logic.Keys, options Options) *Service {
+	if options.Logger == nil {
+		options.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &Service{store: store, clock: clock, keys: keys, mediaURL: options.MediaURL, files: options.Files, log: options.Logger}
 }
 
 // Post returns the post with the given slug that the viewer may read, or NOT_FOUND.

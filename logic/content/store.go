@@ -12,7 +12,7 @@ import (
 // drop what is not. What names published posts holds those alone, as storage keeps them apart.
 type Reader interface {
 	PostsByID(ctx context.Context, ids []logic.PostID) (map[logic.PostID]Post, error)
-	// PostBySlug returns NOT_FOUND when no post has the slug.
+	// PostBySlug returns the post that has the slug, or that readers once saw under it; NOT_FOUND when there is none.
 	PostBySlug(ctx context.Context, slug string) (Post, error)
 	// PostPages returns, for each list, up to Window.Limit+1 posts in the direction that was asked for, in one statement.
 	PostPages(ctx context.Context, lists []PostList, query PostQuery) (map[PostList][]Post, error)
@@ -27,6 +27,19 @@ type Reader interface {
 	RelatedPosts(ctx context.Context, ids []logic.PostID, limit int) (map[logic.PostID][]Post, error)
 	Outlines(ctx context.Context, ids []logic.PostID) (map[logic.PostID]Outline, error)
 	Bodies(ctx context.Context, ids []logic.PostID, part BodyPart) (map[logic.PostID]string, error)
+	// Sources returns the Markdown of what posts show.
+	Sources(ctx context.Context, ids []logic.PostID) (map[logic.PostID]string, error)
+
+	// RevisionPage returns up to Window.Limit+1 revisions of a post, the newest first unless Window reads backward.
+	RevisionPage(ctx context.Context, id logic.PostID, window logic.Window) ([]Revision, error)
+	CountRevisions(ctx context.Context, id logic.PostID) (int64, error)
+	RevisionsByID(ctx context.Context, ids []logic.RevisionID) (map[logic.RevisionID]Revision, error)
+	// NewestRevisions returns the newest revision of each post.
+	NewestRevisions(ctx context.Context, ids []logic.PostID) (map[logic.PostID]Revision, error)
+	// RevisionByNumber returns NOT_FOUND when the post has no revision with the number.
+	RevisionByNumber(ctx context.Context, id logic.PostID, number int) (Revision, error)
+	// SourcesBefore returns, for each revision, the Markdown of the one before it; what has none before it is missing.
+	SourcesBefore(ctx context.Context, ids []logic.RevisionID) (map[logic.RevisionID]string, error)
 
 	TagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]Tag, error)
 	// TagBySlug returns the tag with the slug, listed or not, or NOT_FOUND.
@@ -52,6 +65,20 @@ type Writer interface {
 	InsertPost(ctx context.Context, post Post, text PostText) error
 	// UpdatePost replaces a post and its text, found by its key.
 	UpdatePost(ctx context.Context, post Post, text PostText) error
+	// InsertRevision adds a revision of a post that is there.
+	InsertRevision(ctx context.Context, revision Revision) error
+	// ReplaceRevision puts a revision in the place of another of the same post.
+	ReplaceRevision(ctx context.Context, id logic.RevisionID, revision Revision) error
+	// ClaimSlug gives a post a slug, for good once it is public. TAKEN (field slug) when it is another post's.
+	ClaimSlug(ctx context.Context, slug string, id logic.PostID, public bool) error
+	// ReleaseSlugs takes from a post all slugs that are neither public nor among kept.
+	ReleaseSlugs(ctx context.Context, id logic.PostID, kept []string) error
+	// SetPostMedia states which files a post uses: those with the given names in its texts, and its covers.
+	SetPostMedia(ctx context.Context, id logic.PostID, names []string, covers []logic.MediaID) error
+	// AddPostEvent tells those who listen of a change that readers see.
+	AddPostEvent(ctx context.Context, event PostEvent) error
+	// TouchContent says that readers may see another site than before.
+	TouchContent(ctx context.Context, now logic.Moment) error
 	// FreeSlugs gives posts slugs that no post can ask for, until each is updated in the same change.
 	FreeSlugs(ctx context.Context, ids []logic.PostID) error
 	// SetImportedPost remembers that the post came from source with digest.

@@ -35,7 +35,7 @@ func newWorld(t *testing.T) *world {
 			t.Error(err)
 		}
 	})
-	w.Service = content.New(w.store.Content(), w.clock, w.store.Keys())
+	w.Service = content.New(w.store.Content(), w.clock, w.store.Keys(), content.Options{})
 	return w
 }
 

@@ -23,7 +23,7 @@ func operator(t *testing.T) context.Context { return logic.WithViewer(t.Context(
 func openServices(t *testing.T) (*content.Service, *metric.Service) {
 	t.Helper()
 	opened := openStore(t)
-	return content.New(opened.Content(), clock, opened.Keys()), metric.New(opened.Metric(), clock, opened.Keys(), metric.Options{})
+	return content.New(opened.Content(), clock, opened.Keys(), content.Options{}), metric.New(opened.Metric(), clock, opened.Keys(), metric.Options{})
 }
 
 func openStore(t *testing.T) *store.Store {
@@ -72,7 +72,7 @@ func TestFillGoesOnWhereItEnded(t *testing.T) {
 	}
 
 	opened := openStore(t)
-	posts = content.New(opened.Content(), clock, opened.Keys())
+	posts = content.New(opened.Content(), clock, opened.Keys(), content.Options{})
 	interrupted := 0
 	for later := time.Duration(0); ; later += 20 * time.Hour {
 		at := func() logic.Moment { return noon.Add(later) }
