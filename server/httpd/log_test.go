@@ -95,7 +95,7 @@ func TestSecretsAreNowhere(t *testing.T) {
 	w.send(t, "GET", get("query", "{viewer{id}}", "variables", `{"t":"`+secret+`"}`, "token", session), "")
 	w.send(t, "GET", "/?token="+session, "")
 	w.send(t, "GET", "/nowhere?token="+session, "")
-	for _, kind := range []logic.TokenKind{logic.TokenConfirm, logic.TokenReset, logic.TokenInvite} {
+	for _, kind := range []logic.TokenKind{logic.TokenConfirm, logic.TokenReset, logic.TokenInvite, logic.TokenPreview} {
 		link, _ := logic.NewToken(kind)
 		secrets = append(secrets, link)
 		w.send(t, "GET", "/account/"+link, "")
