@@ -41,9 +41,14 @@ type Reader interface {
 	// SourcesBefore returns, for each revision, the Markdown of the one before it; what has none before it is missing.
 	SourcesBefore(ctx context.Context, ids []logic.RevisionID) (map[logic.RevisionID]string, error)
 
+	// PreviewToken returns what is kept of a token, or NOT_FOUND.
+	PreviewToken(ctx context.Context, hash logic.TokenHash) (PreviewToken, error)
+
 	TagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]Tag, error)
 	// TagBySlug returns the tag with the slug, listed or not, or NOT_FOUND.
 	TagBySlug(ctx context.Context, slug string) (Tag, error)
+	// TagsBySlug returns the tags with the given slugs, listed or not, by their slugs.
+	TagsBySlug(ctx context.Context, slugs []string) (map[string]Named[logic.TagID], error)
 	// ListedTag returns the tag with the slug if a published post stands on it, or NOT_FOUND.
 	ListedTag(ctx context.Context, slug string) (Tag, error)
 	// ListedTagsByID returns those of the tags with the given keys that a published post stands on.
@@ -77,14 +82,23 @@ type Writer interface {
 	SetPostMedia(ctx context.Context, id logic.PostID, names []string, covers []logic.MediaID) error
 	// AddPostEvent tells those who listen of a change that readers see.
 	AddPostEvent(ctx context.Context, event PostEvent) error
+	// Once returns what was made under the idempotency key with the given hash, or NOT_FOUND.
+	Once(ctx context.Context, hash []byte) (Once, error)
+	AddOnce(ctx context.Context, hash []byte, once Once) error
+	// ForgetOnce forgets what was made before a moment.
+	ForgetOnce(ctx context.Context, before logic.Moment) error
 	// TouchContent says that readers may see another site than before.
 	TouchContent(ctx context.Context, now logic.Moment) error
 	// FreeSlugs gives posts slugs that no post can ask for, until each is updated in the same change.
 	FreeSlugs(ctx context.Context, ids []logic.PostID) error
 	// SetImportedPost remembers that the post came from source with digest.
 	SetImportedPost(ctx context.Context, source, digest string, id logic.PostID) error
-	// TagsBySlug returns the tags with the given slugs, listed or not, by their slugs.
-	TagsBySlug(ctx context.Context, slugs []string) (map[string]Named[logic.TagID], error)
+	// InsertPreviewToken keeps a token of a post that is there.
+	InsertPreviewToken(ctx context.Context, hash logic.TokenHash, token PreviewToken) error
+	// DeletePreviewTokensOf takes away all tokens of a post.
+	DeletePreviewTokensOf(ctx context.Context, id logic.PostID) error
+	// DeletePreviewTokensBefore takes away all tokens that expired before the moment.
+	DeletePreviewTokensBefore(ctx context.Context, moment logic.Moment) error
 	InsertTag(ctx context.Context, tag Tag) error
 	// AuthorsByUsername returns the users with the given usernames, listed or not, by their usernames.
 	AuthorsByUsername(ctx context.Context, usernames []string) (map[string]Named[logic.UserID], error)

@@ -39,13 +39,17 @@ func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
 	default:
 		params, refused = readPost(w, r, s.options.Limits)
 	}
+	ctx := r.Context()
+	if refused == nil {
+		ctx, refused = withIdempotencyKey(ctx, r.Header)
+	}
 	if refused != nil {
 		writeFaults(w, r, media, refused.status, refused.faults)
 		return
 	}
 	params.Headers = r.Header
 	var jar graph.SessionJar
-	answer, err := s.execute(graph.WithSessionJar(r.Context(), &jar), params, readOnly)
+	answer, err := s.execute(graph.WithSessionJar(ctx, &jar), params, readOnly)
 	s.deliver(w.Header(), r, jar)
 	if err != nil {
 		s.writeError(w, r, media, err)
