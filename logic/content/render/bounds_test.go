@@ -194,6 +194,7 @@ func FuzzMarkdown(f *testing.F) {
 		}
 		if err == nil {
 			checkSafe(t, rendered)
+			checkAgrees(t, rendered)
 		}
 	})
 }

@@ -161,6 +161,7 @@ func TestMarkdownOfARealBlog(t *testing.T) {
 			continue
 		}
 		checkSafe(t, rendered)
+		checkAgrees(t, rendered)
 		if rendered.WordCount == 0 || rendered.Text == "" || rendered.Lead == "" {
 			t.Errorf("%s: nothing came out", filepath.Base(file))
 		}

@@ -132,7 +132,11 @@ func checkSafe(t *testing.T, rendered Rendered) {
 // TestHostilePosts goes through testdata/xss.txt. More of them, whose control characters a file of text can't hold, stand below.
 func TestHostilePosts(t *testing.T) {
 	for name, source := range readHostile(t) {
-		t.Run(name, func(t *testing.T) { checkSafe(t, render(t, source)) })
+		t.Run(name, func(t *testing.T) {
+			rendered := render(t, source)
+			checkSafe(t, rendered)
+			checkAgrees(t, rendered)
+		})
 	}
 }
 
