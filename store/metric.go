@@ -102,7 +102,7 @@ func (r reader) ViewablePosts(ctx context.Context, ids []logic.PostID, slugs []s
 
 const (
 	facetValueOfAuthor = `/* FacetValue of an author */ SELECT id FROM account WHERE username = ?`
-	facetValueOfTag    = `/* FacetValue of a tag */ SELECT id FROM tag WHERE slug = ?`
+	facetValueOfTag    = `/* FacetValue of a tag */ SELECT tag_id FROM tag_slug WHERE slug = ?`
 	facetValueOfText   = `/* FacetValue of a text */ SELECT id FROM metric_value WHERE kind = ? AND text = ?`
 )
 

@@ -30,7 +30,7 @@ func TestMetricStatementsUseIndexes(t *testing.T) {
 		"FacetValue of an author": {
 			facetValueOfAuthor, []string{"SEARCH account USING COVERING INDEX sqlite_autoindex_account_1 (username=?)"},
 		},
-		"FacetValue of a tag": {facetValueOfTag, []string{"SEARCH tag USING COVERING INDEX sqlite_autoindex_tag_1 (slug=?)"}},
+		"FacetValue of a tag": {facetValueOfTag, []string{"SEARCH tag_slug USING PRIMARY KEY (slug=?)"}},
 		"FacetValue of a text": {
 			facetValueOfText, []string{"SEARCH metric_value USING COVERING INDEX sqlite_autoindex_metric_value_1 (kind=? AND text=?)"},
 		},

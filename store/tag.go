@@ -19,15 +19,17 @@ func (r reader) TagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagI
 	return byKey(tags, tagID), err
 }
 
-// TagBySlug returns the tag with a slug, or NOT_FOUND.
+// TagBySlug returns the tag that a slug leads to, or NOT_FOUND.
 func (r reader) TagBySlug(ctx context.Context, slug string) (content.Tag, error) {
-	tag, err := selectRow[content.Tag](ctx, r, `/* TagBySlug */ SELECT `+tagColumns+` FROM tag WHERE slug = ?`, slug)
+	tag, err := selectRow[content.Tag](ctx, r, `/* TagBySlug */ SELECT `+tagColumns+` 
+		FROM tag_slug CROSS JOIN tag WHERE tag_slug.slug = ? AND tag.id = tag_slug.tag_id`, slug)
 	return tag, orNotFound(err, "tag")
 }
 
-// ListedTag returns the tag with a slug that a published post stands on, or NOT_FOUND.
+// ListedTag returns the tag that a slug leads to and that a published post stands on, or NOT_FOUND.
 func (r reader) ListedTag(ctx context.Context, slug string) (content.Tag, error) {
-	tag, err := selectRow[content.Tag](ctx, r, `/* ListedTag */ SELECT `+tagColumns+` FROM tag WHERE slug = ? AND listed = 1`, slug)
+	tag, err := selectRow[content.Tag](ctx, r, `/* ListedTag */ SELECT `+tagColumns+` 
+		FROM tag_slug CROSS JOIN tag WHERE tag_slug.slug = ? AND tag.id = tag_slug.tag_id AND tag.listed = 1`, slug)
 	return tag, orNotFound(err, "tag")
 }
 
@@ -63,8 +65,8 @@ func (r reader) CountListedTags(ctx context.Context) (int64, error) {
 }
 
 // TagsBySlug returns the tags with the given slugs, listed or not, by their slugs.
-func (w *writer) TagsBySlug(ctx context.Context, slugs []string) (map[string]content.Named[logic.TagID], error) {
-	return selectNamed[logic.TagID](ctx, w.reader, `/* TagsBySlug */ SELECT tag.slug, tag.id, tag.name
+func (r reader) TagsBySlug(ctx context.Context, slugs []string) (map[string]content.Named[logic.TagID], error) {
+	return selectNamed[logic.TagID](ctx, r, `/* TagsBySlug */ SELECT tag.slug, tag.id, tag.name
 		FROM json_each(?) AS asked CROSS JOIN tag WHERE tag.slug = asked.value`, slugs)
 }
 
@@ -86,5 +88,18 @@ func selectNamed[Key ~int64](ctx context.Context, r reader, query string, slugs 
 func (w *writer) InsertTag(ctx context.Context, tag content.Tag) error {
 	_, err := w.exec(ctx, `/* InsertTag */ INSERT INTO tag (id, slug, name, sort_key) VALUES (?, ?, ?, ?)`,
 		tag.ID, tag.Slug, tag.Name, logic.SortKey(tag.Name))
-	return takenAt(err, "slug")
+	if err != nil {
+		return takenAt(err, "slug")
+	}
+	return w.ClaimTagSlug(ctx, tag.Slug, tag.Name, tag.ID)
+}
+
+// ClaimTagSlug lets a slug, made of name, lead to a tag for good. TAKEN (field slug) when it leads to another.
+func (w *writer) ClaimTagSlug(ctx context.Context, slug, name string, id logic.TagID) error {
+	claimed, err := w.exec(ctx, `/* ClaimTagSlug */ INSERT INTO tag_slug (slug, tag_id, name) VALUES (?, ?, ?)
+		ON CONFLICT (slug) DO UPDATE SET name = excluded.name WHERE tag_slug.tag_id = excluded.tag_id`, slug, id, name)
+	if err == nil && claimed == 0 {
+		err = logic.Fault(logic.CodeTaken, "Another tag has the slug %q, or had it.", slug).At("slug")
+	}
+	return err
 }

@@ -44,10 +44,12 @@ CREATE TABLE post_slug (
 
 CREATE INDEX post_slug_by_post ON post_slug (post_id);
 
--- The same for tags that were renamed or merged into others.
+-- The same for tags, with the name that each slug was made of: old ones go on leading to a tag that was renamed, or that others
+-- were merged into.
 CREATE TABLE tag_slug (
 	slug TEXT PRIMARY KEY,
-	tag_id INTEGER NOT NULL REFERENCES tag (id) ON DELETE CASCADE
+	tag_id INTEGER NOT NULL REFERENCES tag (id) ON DELETE CASCADE,
+	name TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX tag_slug_by_tag ON tag_slug (tag_id);
@@ -55,7 +57,6 @@ CREATE INDEX tag_slug_by_tag ON tag_slug (tag_id);
 CREATE TABLE preview_token (
 	hash BLOB PRIMARY KEY,
 	post_id INTEGER NOT NULL REFERENCES post (id) ON DELETE CASCADE,
-	made_by INTEGER, -- an account
 	expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -82,6 +83,7 @@ CREATE TABLE content_version (
 INSERT INTO content_version VALUES (1, 1, unixepoch() * 1000);
 
 INSERT INTO post_slug (slug, post_id, public) SELECT slug, id, status = 'PUBLISHED' FROM post;
+INSERT INTO tag_slug (slug, tag_id, name) SELECT slug, id, name FROM tag;
 
 INSERT INTO revision (
 	id, post_id, number, slug, title, summary, tags, author_ids, language, published_at, created_at, markdown
