@@ -1,5 +1,10 @@
 package logic
 
+import (
+	"encoding/base64"
+	"encoding/binary"
+)
+
 // Kind names the type of thing that an ID belongs to. Its value is part of the ID that frontends see and keep, so
 // a kind's letter never changes.
 type Kind byte
@@ -20,12 +25,36 @@ const (
 	KindMedia       Kind = 'f'
 	KindWebhook     Kind = 'w'
 	KindDelivery    Kind = 'd'
+	KindNotice      Kind = 'e' // an event that webhooks are told of; nothing that can be fetched
 )
 
 // ID is the identity of one thing across all types. The zero ID is nobody's.
 type ID struct {
 	Kind Kind
 	Key  int64
+}
+
+// idSize is how many bytes an ID has before it is made printable: the kind and the key.
+const idSize = 1 + 8
+
+// String returns the opaque string for an ID, as frontends see it: twelve letters, digits, hyphens and underscores.
+func (id ID) String() string {
+	var raw [idSize]byte
+	raw[0] = byte(id.Kind)
+	binary.BigEndian.PutUint64(raw[1:], uint64(id.Key))
+	return base64.RawURLEncoding.EncodeToString(raw[:])
+}
+
+// ParseID returns the ID that String made text of, and the zero ID, which nobody has, for every other text.
+func ParseID(text string) ID {
+	var raw [idSize]byte
+	if len(text) != base64.RawURLEncoding.EncodedLen(idSize) {
+		return ID{}
+	}
+	if n, err := base64.RawURLEncoding.Decode(raw[:], []byte(text)); err != nil || n != idSize {
+		return ID{}
+	}
+	return ID{Kind: Kind(raw[0]), Key: int64(binary.BigEndian.Uint64(raw[1:]))}
 }
 
 // Node is anything that can be fetched again by its ID.

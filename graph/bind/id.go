@@ -1,36 +1,13 @@
 package bind
 
 import (
-	"encoding/base64"
-	"encoding/binary"
-
 	"github.com/99designs/gqlgen/graphql"
 
 	"headwater/logic"
 )
 
-// idSize is how many bytes an ID has before it is made printable: the kind and the key.
-const idSize = 1 + 8
-
-// EncodeID returns the opaque string for an ID: twelve letters, digits, hyphens and underscores.
-func EncodeID(id logic.ID) string {
-	var raw [idSize]byte
-	raw[0] = byte(id.Kind)
-	binary.BigEndian.PutUint64(raw[1:], uint64(id.Key))
-	return base64.RawURLEncoding.EncodeToString(raw[:])
-}
-
-// DecodeID returns the ID that EncodeID made s of, and the zero ID, which nobody has, for every other string.
-func DecodeID(s string) logic.ID {
-	var raw [idSize]byte
-	if len(s) != base64.RawURLEncoding.EncodedLen(idSize) {
-		return logic.ID{}
-	}
-	if n, err := base64.RawURLEncoding.Decode(raw[:], []byte(s)); err != nil || n != idSize {
-		return logic.ID{}
-	}
-	return logic.ID{Kind: logic.Kind(raw[0]), Key: int64(binary.BigEndian.Uint64(raw[1:]))}
-}
+// EncodeID returns the opaque string for an ID.
+func EncodeID(id logic.ID) string { return id.String() }
 
 // MarshalID writes the opaque string for an ID.
 func MarshalID(id logic.ID) graphql.Marshaler { return graphql.MarshalString(EncodeID(id)) }
@@ -152,5 +129,5 @@ func UnmarshalDeliveryID(v any) (logic.DeliveryID, error) {
 
 func decodeAny(v any) logic.ID {
 	s, _ := v.(string)
-	return DecodeID(s)
+	return logic.ParseID(s)
 }
