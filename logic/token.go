@@ -20,13 +20,14 @@ const (
 	TokenPreview TokenKind = "hw_preview_" // of a post that is not published
 	TokenPublic  TokenKind = "hw_pub_"     // a publishable key
 	TokenSecret  TokenKind = "hw_secret_"  // a secret key
+	TokenWebhook TokenKind = "hw_webhook_" // what a webhook's messages are signed by
 )
 
 // TokenHash is all that is kept of a token: its SHA-256.
 type TokenHash [sha256.Size]byte
 
 // tokenLike is what looks like a token of some kind, or like the beginning of one.
-var tokenLike = regexp.MustCompile(`(?i)(hw_(?:session|confirm|reset|invite|preview|pub|secret)_)[a-z0-9]+`)
+var tokenLike = regexp.MustCompile(`(?i)(hw_(?:session|confirm|reset|invite|preview|pub|secret|webhook)_)[a-z0-9]+`)
 
 // WithoutTokens returns a text that strangers wrote as it may stand in the log: of whatever looks like a token, its kind alone is left.
 func WithoutTokens(text string) string { return tokenLike.ReplaceAllString(text, "${1}…") }

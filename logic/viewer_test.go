@@ -137,7 +137,7 @@ func TestViewersAreToldApart(t *testing.T) {
 }
 
 func TestTokensAreTakenOutOfTexts(t *testing.T) {
-	for _, kind := range []TokenKind{TokenSession, TokenConfirm, TokenReset, TokenInvite, TokenPreview, TokenPublic, TokenSecret} {
+	for _, kind := range []TokenKind{TokenSession, TokenConfirm, TokenReset, TokenInvite, TokenPreview, TokenPublic, TokenSecret, TokenWebhook} {
 		token, _ := NewToken(kind)
 		for text, want := range map[string]string{
 			token:                            string(kind) + "…",
