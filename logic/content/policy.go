@@ -23,9 +23,10 @@ func CanRead(viewer logic.Viewer, post Post) bool {
 	return canReadDrafts(viewer) || isOwn(viewer, post)
 }
 
-// CanEdit tells whether viewer may write post: its own authors may, and those who may also read the drafts of others.
+// CanEdit tells whether viewer may write post: its own authors may, and those who may also read the drafts of others. A preview shows what
+// the post may become, its authors too, and gives nobody a right.
 func CanEdit(viewer logic.Viewer, post Post) bool {
-	return writePosts.Allows(viewer) && CanRead(viewer, post) && (canReadDrafts(viewer) || isOwn(viewer, post))
+	return post.Preview == nil && writePosts.Allows(viewer) && CanRead(viewer, post) && (canReadDrafts(viewer) || isOwn(viewer, post))
 }
 
 // CanPublish tells whether viewer may change what readers see of post, and when.

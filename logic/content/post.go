@@ -50,6 +50,9 @@ type Post struct {
 	ScheduledFor      *logic.Moment
 	ScheduledRevision *int
 	DeletedAt         *logic.Moment // when it went to the trash; nil where it is not there
+
+	// Preview is the text of a post that PostPreview returned, and nil for all others, whose text is read apart.
+	Preview *PostText
 }
 
 // HasWorkingCopy tells whether there are edits that are neither published nor what a schedule of a first publishing shows.
