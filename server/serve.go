@@ -15,6 +15,7 @@ import (
 	"headwater/logic"
 	"headwater/logic/account"
 	"headwater/logic/client"
+	"headwater/logic/content"
 	"headwater/logic/metric"
 	"headwater/mail"
 	"headwater/server/httpd"
@@ -23,6 +24,7 @@ import (
 
 const (
 	pruneEvery = time.Hour        // how often figures that are not kept any longer are taken away
+	mediaPath  = "/media/"        // where the server serves files
 	mailStop   = 10 * time.Second // how long mail that is under way may take once the server stops
 )
 
@@ -141,6 +143,7 @@ func (c *ServeCmd) services(public string, logger *slog.Logger) (services, func(
 	}
 	return services{
 		account: accounts,
+		content: content.Options{MediaURL: public + mediaPath},
 		client:  client.Options{AddressPerMinute: c.RequestsPerMinute, Logger: logger},
 		metric:  metric.Options{RawFor: c.RawFor},
 	}, closeMail, nil

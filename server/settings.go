@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/term"
 
+	"headwater/files"
 	"headwater/logic"
 	"headwater/logic/account"
 	"headwater/logic/client"
@@ -62,6 +63,9 @@ type services struct {
 	metric  metric.Options
 }
 
+// mediaFolder is where files are kept, in the data folder.
+const mediaFolder = "media"
+
 // serverNodes are the numbers that servers can have in the keys that they make. Commands that soon end draw one of the
 // numbers behind them, so that they may run beside a server.
 const serverNodes = logic.KeyNodes / 2
@@ -75,6 +79,11 @@ func (s *Settings) open(ctx context.Context, logger *slog.Logger, node int, opti
 	if err != nil {
 		return nil, fmt.Errorf("the data folder %s: %w", s.Data, err)
 	}
+	media, err := files.OpenFolder(filepath.Join(s.Data, mediaFolder))
+	if err != nil {
+		return nil, errors.Join(err, opened.Close())
+	}
+	options.content.Files, options.content.Logger = media, logger
 	return &house{
 		store:   opened,
 		content: content.New(opened.Content(), logic.SystemClock, opened.Keys(), options.content),

@@ -3,8 +3,6 @@ package content
 import (
 	"context"
 	"io"
-
-	"headwater/logic"
 )
 
 // Files keeps the contents of media under names that are never used twice.
@@ -15,6 +13,4 @@ type Files interface {
 	Open(ctx context.Context, name string) (io.ReadSeekCloser, error)
 	// Delete does nothing where nothing has the name.
 	Delete(ctx context.Context, name string) error
-	// List calls take for everything that is kept, until it fails.
-	List(ctx context.Context, take func(name string, modified logic.Moment) error) error
 }
