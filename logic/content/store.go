@@ -30,16 +30,31 @@ type Reader interface {
 	// Sources returns the Markdown of what posts show.
 	Sources(ctx context.Context, ids []logic.PostID) (map[logic.PostID]string, error)
 
-	// RevisionPage returns up to Window.Limit+1 revisions of a post, the newest first unless Window reads backward.
-	RevisionPage(ctx context.Context, id logic.PostID, window logic.Window) ([]Revision, error)
-	CountRevisions(ctx context.Context, id logic.PostID) (int64, error)
+	// RevisionPages returns, for each post, up to Window.Limit+1 revisions without their Markdown, the newest first unless Window reads
+	// backward, in one statement.
+	RevisionPages(ctx context.Context, ids []logic.PostID, window logic.Window) (map[logic.PostID][]Revision, error)
+	CountRevisions(ctx context.Context, ids []logic.PostID) (map[logic.PostID]int64, error)
+	// RevisionsByID returns revisions without their Markdown.
 	RevisionsByID(ctx context.Context, ids []logic.RevisionID) (map[logic.RevisionID]Revision, error)
 	// NewestRevisions returns the newest revision of each post.
 	NewestRevisions(ctx context.Context, ids []logic.PostID) (map[logic.PostID]Revision, error)
 	// RevisionByNumber returns NOT_FOUND when the post has no revision with the number.
 	RevisionByNumber(ctx context.Context, id logic.PostID, number int) (Revision, error)
+	// RevisionSources returns the Markdown of revisions.
+	RevisionSources(ctx context.Context, ids []logic.RevisionID) (map[logic.RevisionID]string, error)
+	// RevisionsInUse returns those of a post's revisions that it shows, that it will show, and the newest: each once.
+	RevisionsInUse(ctx context.Context, id logic.PostID) ([]Revision, error)
 	// SourcesBefore returns, for each revision, the Markdown of the one before it; what has none before it is missing.
 	SourcesBefore(ctx context.Context, ids []logic.RevisionID) (map[logic.RevisionID]string, error)
+
+	// SlugOwners returns whose each of the slugs is.
+	SlugOwners(ctx context.Context, slugs []string) (map[string]logic.PostID, error)
+	// NameableAuthors tells which of the users are there and not erased.
+	NameableAuthors(ctx context.Context, ids []logic.UserID) (map[logic.UserID]bool, error)
+	// DuePosts returns up to limit posts of which something is to be shown to readers at the moment or before, the longest due first.
+	DuePosts(ctx context.Context, moment logic.Moment, limit int) ([]logic.PostID, error)
+	// OldTrash returns up to limit posts that are in the trash since the moment or before.
+	OldTrash(ctx context.Context, moment logic.Moment, limit int) ([]logic.PostID, error)
 
 	// PreviewToken returns what is kept of a token, or NOT_FOUND.
 	PreviewToken(ctx context.Context, hash logic.TokenHash) (PreviewToken, error)
@@ -70,10 +85,18 @@ type Writer interface {
 	InsertPost(ctx context.Context, post Post, text PostText) error
 	// UpdatePost replaces a post and its text, found by its key.
 	UpdatePost(ctx context.Context, post Post, text PostText) error
+	// MovePost stores a post whose content stays as it is: its state and its moments.
+	MovePost(ctx context.Context, post Post) error
+	// SetPostRevisions stores what a post says of its revisions and of what is planned, and nothing else of it.
+	SetPostRevisions(ctx context.Context, post Post) error
+	// PurgePost takes away a post with all that belongs to it.
+	PurgePost(ctx context.Context, post Post) error
 	// InsertRevision adds a revision of a post that is there.
 	InsertRevision(ctx context.Context, revision Revision) error
 	// ReplaceRevision puts a revision in the place of another of the same post.
 	ReplaceRevision(ctx context.Context, id logic.RevisionID, revision Revision) error
+	// FixRevisions states that revisions of a post were not only saved automatically.
+	FixRevisions(ctx context.Context, id logic.PostID, numbers []int) error
 	// ClaimSlug gives a post a slug, for good once it is public. TAKEN (field slug) when it is another post's.
 	ClaimSlug(ctx context.Context, slug string, id logic.PostID, public bool) error
 	// ReleaseSlugs takes from a post all slugs that are neither public nor among kept.
