@@ -3,51 +3,77 @@ package store
 import (
 	"strconv"
 
+	"headwater/logic"
 	"headwater/logic/content"
 )
 
-// conditionsOf returns the conditions of query that are lists, with the table and column that names each.
+// conditionsOf returns the conditions of query that are lists, with the table that names each.
 func conditionsOf(query content.PostQuery) []condition {
 	var conditions []condition
 	if query.Tags != nil {
-		conditions = append(conditions, condition{"tag", "slug", query.Tags})
+		conditions = append(conditions, condition{"tag_slug", "slug", "tag_id", query.Tags})
 	}
 	if query.Authors != nil {
-		conditions = append(conditions, condition{"account", "username", query.Authors})
+		conditions = append(conditions, condition{"account", "username", "id", query.Authors})
 	}
 	if query.Languages != nil {
-		conditions = append(conditions, condition{"language", "code", query.Languages})
+		conditions = append(conditions, condition{"language", "code", "id", query.Languages})
 	}
 	return conditions
 }
 
 // condition is that a post stands in at least one of some lists.
 type condition struct {
-	table, column string
-	names         []string
+	table, name, key string // the table, its column of names, and that of the lists that they name
+	names            []string
 }
 
-// addSources adds the tables of a WITH clause that say where the posts of each list are looked for: source(list, origin),
-// where origin is a list to read in its stead. Without conditions that is the list itself. With conditions it is the list,
-// or the lists of the one condition that the fewest posts meet, whichever has fewer posts; condition(number, list) has
-// the lists of each condition.
-func (s *statement) addSources(lists []content.PostList, conditions []condition, shelves []int64) {
-	if len(conditions) == 0 {
-		s.add(`source(list, origin) AS (SELECT value, value FROM json_each(?))`, keyList(lists))
-		return
+// The sources of a statement, which addSources adds.
+const (
+	everyone = "source"
+	owned    = "own"
+)
+
+// addSources adds the tables of a WITH clause that say where the posts of each list are looked for, each with a comma behind it:
+// condition(number, list) has the lists of each condition, and a source(list, origin) a list to read in the stead of each. Of what
+// everyone wrote, read by shelves, that is the list itself without conditions; with them it is the list, or the lists of the one condition
+// that the fewest posts meet, whichever has fewer posts. Of what owner wrote it is always the owner's own list: what others keep there
+// costs nothing.
+func (s *statement) addSources(lists []content.PostList, conditions []condition, shelves []int64, owner logic.UserID) {
+	s.addConditionLists(conditions)
+	if len(shelves) > 0 {
+		s.addSource(lists, conditions, shelves)
 	}
-	numbers := make([]int64, len(conditions))
+	if owner != 0 {
+		s.add(`own(list, origin) AS (SELECT value, ? FROM json_each(?)), `, owner, keyList(lists))
+	}
+}
+
+func (s *statement) addConditionLists(conditions []condition) {
 	for i, c := range conditions {
-		numbers[i] = int64(i)
 		if i == 0 {
 			s.add(`condition(number, list) AS MATERIALIZED (`)
 		} else {
 			s.add(` UNION ALL `)
 		}
-		s.add(`SELECT `+strconv.Itoa(i)+`, named.id FROM json_each(?) AS name CROSS JOIN `+c.table+` AS named WHERE named.`+c.column+` = name.value`,
+		s.add(`SELECT `+strconv.Itoa(i)+`, named.`+c.key+` FROM json_each(?) AS name CROSS JOIN `+c.table+` AS named WHERE named.`+c.name+` = name.value`,
 			keyList(c.names))
 	}
-	s.add(`),
+	if len(conditions) > 0 {
+		s.add(`), `)
+	}
+}
+
+func (s *statement) addSource(lists []content.PostList, conditions []condition, shelves []int64) {
+	if len(conditions) == 0 {
+		s.add(`source(list, origin) AS (SELECT value, value FROM json_each(?)), `, keyList(lists))
+		return
+	}
+	numbers := make([]int64, len(conditions))
+	for i := range conditions {
+		numbers[i] = int64(i)
+	}
+	s.add(`
 		size(list, posts) AS MATERIALIZED (
 			SELECT asked.list, sum(post_list_size.posts)
 			FROM (SELECT value AS list FROM json_each(?) UNION SELECT list FROM condition) AS asked
@@ -70,15 +96,15 @@ func (s *statement) addSources(lists []content.PostList, conditions []condition,
 			JOIN size AS itself ON itself.list = asked.value
 			JOIN condition ON condition.number = narrowest.number
 			GROUP BY 1, 2
-		)`, keyList(lists), keyList(shelves), keyList(numbers), keyList(lists))
+		), `, keyList(lists), keyList(shelves), keyList(numbers), keyList(lists))
 }
 
-// addConditions adds the conditions that an entry q of post_list stands in a list and meets every condition.
-func (s *statement) addConditions(conditions []condition, list string) {
-	if len(conditions) == 0 {
-		return
+// addConditions adds the conditions that an entry q of post_list stands in the list of its source, where that was looked for elsewhere, and
+// meets every condition.
+func (s *statement) addConditions(source string, conditions []condition) {
+	if source == owned || len(conditions) > 0 {
+		s.add(` AND EXISTS (SELECT 1 FROM post_list AS same WHERE same.list = ` + source + `.list AND same.post_id = q.post_id)`)
 	}
-	s.add(` AND EXISTS (SELECT 1 FROM post_list AS same WHERE same.list = ` + list + ` AND same.post_id = q.post_id)`)
 	for i := range conditions {
 		s.add(` AND EXISTS (
 			SELECT 1 FROM post_list AS same

@@ -9,8 +9,8 @@ import (
 	"headwater/logic/content"
 )
 
-// A shelf is a status and a kind as one number, as post_list has it. The order of these is in the database: it may only
-// be added to at the end.
+// A shelf is a status and a kind as one number, as post_list has it, with inTrash added for what is in the trash. The order of these
+// is in the database: it may only be added to at the end.
 var (
 	shelfStates = []content.PostStatus{
 		content.PostStatusDraft, content.PostStatusScheduled, content.PostStatusPublished, content.PostStatusArchived,
@@ -18,36 +18,49 @@ var (
 	shelfKinds = []content.PostKind{content.PostKindArticle, content.PostKindPage}
 )
 
-// The shelves of what is published: statements name them by number.
+const inTrash = 8
+
+// The shelves of what readers see: statements name them by number.
 const (
 	publishedArticles = 4
 	publishedPages    = 5
 )
 
-// shelfOf returns the shelf of posts with a status and a kind.
-func shelfOf(state content.PostStatus, kind content.PostKind) (int, error) {
-	i, k := slices.Index(shelfStates, state), slices.Index(shelfKinds, kind)
+// shelfOf returns the shelf that a post stands on.
+func shelfOf(post content.Post) (int, error) {
+	i, k := slices.Index(shelfStates, post.Status), slices.Index(shelfKinds, post.Kind)
 	if i < 0 || k < 0 {
-		return 0, fmt.Errorf("there is no shelf for a post that is %s and %s", state, kind)
+		return 0, fmt.Errorf("there is no shelf for a post that is %s and %s", post.Status, post.Kind)
 	}
-	return i*len(shelfKinds) + k, nil
+	shelf := i*len(shelfKinds) + k
+	if post.DeletedAt != nil {
+		shelf += inTrash
+	}
+	return shelf, nil
 }
 
-// shelvesOf returns every shelf of some states and kinds, each once.
-func shelvesOf(states []content.PostStatus, kinds []content.PostKind) []int64 {
+// shelvesOf returns every shelf of some states, and of the kinds that query asks for, each once.
+func shelvesOf(states []content.PostStatus, query content.PostQuery) []int64 {
 	var shelves []int64
 	for i, state := range shelfStates {
 		for k, kind := range shelfKinds {
-			if slices.Contains(states, state) && slices.Contains(kinds, kind) {
+			if slices.Contains(states, state) && slices.Contains(query.Kinds, kind) {
 				shelves = append(shelves, int64(i*len(shelfKinds)+k))
 			}
+		}
+	}
+	if query.Trashed {
+		for i := range shelves {
+			shelves[i] += inTrash
 		}
 	}
 	return shelves
 }
 
-// reach is what a query reads of each shelf of a list: a part of those with the ordered value, or of those without.
+// reach is what a query reads of each shelf of a list: a part of those with the ordered value, or of those without. The lists are named by
+// a source of the statement: see addSources.
 type reach struct {
+	source  string
 	shelves []int64
 	column  string
 	valued  bool
@@ -67,9 +80,8 @@ func postColumn(field content.PostOrderField) string {
 	return "published_at"
 }
 
-// reachesOf returns what query reads, first what stands first in the list.
-func reachesOf(query content.PostQuery) []reach {
-	shelves := shelvesOf(query.States, query.Kinds)
+// reachesOf returns what query reads of some shelves of a source, first what stands first in the list.
+func reachesOf(query content.PostQuery, source string, shelves []int64) []reach {
 	ascending := query.Order.Direction == content.Ascending
 	window, column := query.Window, postColumn(query.Order.Field)
 	var reaches []reach
@@ -86,7 +98,7 @@ func reachesOf(query content.PostQuery) []reach {
 		if column == "published_at" {
 			part.narrow(query.PublishedFrom, query.PublishedBefore)
 		}
-		reaches = append(reaches, reach{shelves, column, true, part})
+		reaches = append(reaches, reach{source, shelves, column, true, part})
 	}
 	dated := query.PublishedFrom != nil || query.PublishedBefore != nil
 	if before := window.Before; column == "published_at" && !dated && (before == nil || before.None) {
@@ -96,9 +108,10 @@ func reachesOf(query content.PostQuery) []reach {
 		}
 		// What is published has a date: see the table post.
 		undated := slices.DeleteFunc(slices.Clone(shelves), func(shelf int64) bool {
+			shelf %= inTrash
 			return shelf == publishedArticles || shelf == publishedPages
 		})
-		reaches = append(reaches, reach{undated, column, false, stretchOf(behind, ascending, cursorInt)})
+		reaches = append(reaches, reach{source, undated, column, false, stretchOf(behind, ascending, cursorInt)})
 	}
 	return slices.DeleteFunc(reaches, func(r reach) bool { return len(r.shelves) == 0 })
 }
@@ -117,10 +130,10 @@ func (s *stretch) narrow(from, before *logic.Moment) {
 	}
 }
 
-// addReach adds the conditions that an entry q of post_list is of a shelf of source, both given as SQL with its args, and
+// addReach adds the conditions that an entry q of post_list is of a shelf of a list, both given as SQL with its args, and
 // within what r reads.
-func (s *statement) addReach(r reach, source, shelf string, args ...any) {
-	s.add("q.list = "+source+" AND q.shelf = "+shelf, args...)
+func (s *statement) addReach(r reach, list, shelf string, args ...any) {
+	s.add("q.list = "+list+" AND q.shelf = "+shelf, args...)
 	if r.valued {
 		s.addStretch(r.part, "q."+r.column, "q.post_id")
 		return

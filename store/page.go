@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"headwater/logic"
 	"headwater/logic/content"
@@ -35,13 +36,17 @@ func (r reader) PostPages(ctx context.Context, lists []content.PostList, query c
 // of an index for each shelf of each list, or of the lists that a condition narrows it to. A single range comes in its
 // order; where several are merged, each row says its place, from 1.
 func postPages(lists []content.PostList, query content.PostQuery) *statement {
-	reaches, conditions := reachesOf(query), conditionsOf(query)
+	shelves, conditions := shelvesOf(query.States, query), conditionsOf(query)
+	reaches := slices.Concat(
+		reachesOf(query, everyone, shelves),
+		reachesOf(query, owned, shelvesOf(query.OwnStates, query)),
+	)
 	if len(reaches) == 0 || len(lists) == 0 {
 		return nil
 	}
 	limit, down := query.Window.Limit+1, reaches[0].part.down
 	var s statement
-	if first := reaches[0]; len(lists) == 1 && len(reaches) == 1 && len(first.shelves) == 1 && len(conditions) == 0 {
+	if first := reaches[0]; len(lists) == 1 && len(reaches) == 1 && first.source == everyone && len(first.shelves) == 1 && len(conditions) == 0 {
 		s.add(`/* PostPages */ SELECT ` + postColumns + `, q.list, 0 FROM post_list AS q CROSS JOIN post WHERE post.id = q.post_id AND `)
 		s.addReach(first, "?", "?", lists[0], first.shelves[0])
 		s.addPublished(first, query)
@@ -49,18 +54,18 @@ func postPages(lists []content.PostList, query content.PostQuery) *statement {
 		return &s
 	}
 	s.add(`/* PostPages */ WITH `)
-	s.addSources(lists, conditions, shelvesOf(query.States, query.Kinds))
-	s.add(`, hit(list, id, value) AS (`)
+	s.addSources(lists, conditions, shelves, query.Owner)
+	s.add(`hit(list, id, value) AS (`)
 	for i, r := range reaches {
 		if i > 0 {
 			s.add(` UNION ALL `)
 		}
-		s.add(`SELECT DISTINCT source.list, found.post_id, found.`+r.column+`
-			FROM source CROSS JOIN json_each(?) AS shelf CROSS JOIN post_list AS found
-			WHERE found.list = source.origin AND found.post_id IN (SELECT q.post_id FROM post_list AS q WHERE `, keyList(r.shelves))
-		s.addReach(r, "source.origin", "shelf.value")
+		s.add(`SELECT DISTINCT `+r.source+`.list, found.post_id, found.`+r.column+`
+			FROM `+r.source+` CROSS JOIN json_each(?) AS shelf CROSS JOIN post_list AS found
+			WHERE found.list = `+r.source+`.origin AND found.post_id IN (SELECT q.post_id FROM post_list AS q WHERE `, keyList(r.shelves))
+		s.addReach(r, r.source+".origin", "shelf.value")
 		s.addPublished(r, query)
-		s.addConditions(conditions, "source.list")
+		s.addConditions(r.source, conditions)
 		s.addOrder(r.part, "q."+r.column, "q.post_id", limit)
 		s.add(`)`)
 	}
@@ -95,31 +100,45 @@ func (r reader) CountPosts(ctx context.Context, lists []content.PostList, query 
 }
 
 // countPosts returns the statement that counts, or nil where nothing can match. Whole lists are counted by their sizes,
-// which are kept; with conditions, every entry of the narrowest range is looked at.
+// which are kept; with conditions, and of what belongs to one author, every entry of the narrowest range is looked at.
 func countPosts(lists []content.PostList, query content.PostQuery) *statement {
 	query.Window, query.Order = logic.Window{}, content.PostOrder{Field: content.PostOrderPublishedAt, Direction: content.Ascending}
-	reaches, conditions := reachesOf(query), conditionsOf(query)
-	if len(reaches) == 0 || len(lists) == 0 {
+	shelves, own, conditions := shelvesOf(query.States, query), shelvesOf(query.OwnStates, query), conditionsOf(query)
+	if len(shelves)+len(own) == 0 || len(lists) == 0 {
 		return nil
 	}
-	shelves, dated := shelvesOf(query.States, query.Kinds), query.PublishedFrom != nil || query.PublishedBefore != nil
 	var s statement
-	if len(conditions) == 0 && !dated {
-		s.add(`/* CountPosts */ SELECT size.list, sum(size.posts) AS posts
-			FROM (SELECT DISTINCT value FROM json_each(?)) AS asked CROSS JOIN json_each(?) AS shelf CROSS JOIN post_list_size AS size
-			WHERE size.list = asked.value AND size.shelf = shelf.value GROUP BY size.list`, keyList(lists), keyList(shelves))
-		return &s
-	}
 	s.add(`/* CountPosts */ WITH `)
-	s.addSources(lists, conditions, shelves)
-	s.add(` SELECT source.list, count(DISTINCT q.post_id) AS posts
-		FROM source CROSS JOIN json_each(?) AS shelf CROSS JOIN post_list AS q WHERE `, keyList(shelves))
-	if dated {
-		s.addReach(reaches[0], "source.origin", "shelf.value")
-	} else {
-		s.add(`q.list = source.origin AND q.shelf = shelf.value`)
+	s.addSources(lists, conditions, shelves, query.Owner)
+	s.add(`counted(list, posts) AS (`)
+	switch dated := query.PublishedFrom != nil || query.PublishedBefore != nil; {
+	case len(shelves) == 0:
+	case len(conditions) == 0 && !dated:
+		s.add(`SELECT size.list, sum(size.posts)
+			FROM (SELECT DISTINCT list FROM source) AS asked CROSS JOIN json_each(?) AS shelf CROSS JOIN post_list_size AS size
+			WHERE size.list = asked.list AND size.shelf = shelf.value GROUP BY size.list`, keyList(shelves))
+	default:
+		s.addCount(everyone, shelves, conditions, query)
 	}
-	s.addConditions(conditions, "source.list")
-	s.add(` GROUP BY source.list`)
+	if len(own) > 0 {
+		if len(shelves) > 0 {
+			s.add(` UNION ALL `)
+		}
+		s.addCount(owned, own, conditions, query)
+	}
+	s.add(`) SELECT list, sum(posts) AS posts FROM counted GROUP BY list`)
 	return &s
+}
+
+// addCount adds a query that looks at every entry on some shelves of a source.
+func (s *statement) addCount(source string, shelves []int64, conditions []condition, query content.PostQuery) {
+	s.add(`SELECT `+source+`.list, count(DISTINCT q.post_id)
+		FROM `+source+` CROSS JOIN json_each(?) AS shelf CROSS JOIN post_list AS q WHERE `, keyList(shelves))
+	if query.PublishedFrom != nil || query.PublishedBefore != nil {
+		s.addReach(reachesOf(query, source, shelves)[0], source+".origin", "shelf.value")
+	} else {
+		s.add(`q.list = ` + source + `.origin AND q.shelf = shelf.value`)
+	}
+	s.addConditions(source, conditions)
+	s.add(` GROUP BY ` + source + `.list`)
 }

@@ -56,19 +56,29 @@ func drawPost(draw *rapid.T, i int) content.Post {
 	if post.Status != content.PostStatusPublished && rapid.Bool().Draw(draw, "undated") {
 		post.PublishedAt = nil
 	}
+	if rapid.IntRange(0, 3).Draw(draw, "trashed") == 0 {
+		post.DeletedAt = new(moment("deletedAt"))
+	}
 	return post
 }
 
 // drawQuery draws any question about lists, with a window around posts that are there and places where none is.
 func drawQuery(draw *rapid.T, posts map[logic.PostID]content.Post) content.PostQuery {
+	states := someOf(draw, shelfStates, 4, "states")
+	all := rapid.IntRange(0, len(states)).Draw(draw, "states of everyone")
 	query := content.PostQuery{
-		States: someOf(draw, shelfStates, 4, "states"),
-		Kinds:  someOf(draw, shelfKinds, 2, "kinds"),
+		States:  states[:all],
+		Kinds:   someOf(draw, shelfKinds, 2, "kinds"),
+		Trashed: rapid.IntRange(0, 3).Draw(draw, "trash") == 0,
 		Order: content.PostOrder{
 			Field: rapid.SampledFrom(postFields).Draw(draw, "field"), Direction: rapid.SampledFrom(bothDirections).Draw(draw, "direction"),
 		},
 	}
+	if own := states[all:]; len(own) > 0 {
+		query.OwnStates, query.Owner = own, firstUser+logic.UserID(rapid.IntRange(0, randomUsers).Draw(draw, "owner"))
+	}
 	if rapid.Bool().Draw(draw, "published only") {
+		query.OwnStates, query.Owner, query.Trashed = nil, 0, false
 		query.States, query.Kinds = []content.PostStatus{content.PostStatusPublished}, []content.PostKind{content.PostKindArticle}
 	}
 	conditions := rapid.IntRange(0, 3).Draw(draw, "conditions")
@@ -138,7 +148,9 @@ func matches(post content.Post, list content.PostList, query content.PostQuery) 
 	either := func(wanted, has []string) bool {
 		return wanted == nil || slices.ContainsFunc(wanted, func(name string) bool { return slices.Contains(has, name) })
 	}
-	return within && slices.Contains(query.States, post.Status) && slices.Contains(query.Kinds, post.Kind) &&
+	shown := slices.Contains(query.States, post.Status) ||
+		slices.Contains(query.OwnStates, post.Status) && slices.Contains(post.AuthorIDs, query.Owner)
+	return within && shown && query.Trashed == (post.DeletedAt != nil) && slices.Contains(query.Kinds, post.Kind) &&
 		either(query.Tags, tags) && either(query.Authors, authors) && either(query.Languages, []string{post.Language}) &&
 		(query.PublishedFrom == nil || post.PublishedAt != nil && *post.PublishedAt >= *query.PublishedFrom) &&
 		(query.PublishedBefore == nil || post.PublishedAt != nil && *post.PublishedAt < *query.PublishedBefore)

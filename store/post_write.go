@@ -10,7 +10,7 @@ import (
 
 // InsertPost adds a post with its text and puts it into its lists.
 func (w *writer) InsertPost(ctx context.Context, post content.Post, text content.PostText) error {
-	shelf, err := shelfOf(post.Status, post.Kind)
+	shelf, err := shelfOf(post)
 	if err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func (w *writer) InsertPost(ctx context.Context, post content.Post, text content
 
 // UpdatePost replaces a post and its text, found by its key; NOT_FOUND when there is none.
 func (w *writer) UpdatePost(ctx context.Context, post content.Post, text content.PostText) error {
-	shelf, err := shelfOf(post.Status, post.Kind)
+	shelf, err := shelfOf(post)
 	if err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func (w *writer) enlist(ctx context.Context, post content.Post, shelf int) error
 
 // delist takes a post out of the lists that it stands in.
 func (w *writer) delist(ctx context.Context, post content.Post) error {
-	shelf, err := shelfOf(post.Status, post.Kind)
+	shelf, err := shelfOf(post)
 	if err != nil {
 		return err
 	}

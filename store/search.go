@@ -74,13 +74,13 @@ func countSearch(query content.SearchQuery) *statement {
 func (s *statement) addFound(query content.PostQuery) {
 	s.add(` AND EXISTS (
 			SELECT 1 FROM post_list AS q WHERE q.list = 0 AND q.post_id = post_search.rowid
-			AND +q.shelf IN (SELECT value FROM json_each(?))`, keyList(shelvesOf(query.States, query.Kinds)))
+			AND +q.shelf IN (SELECT value FROM json_each(?))`, keyList(shelvesOf(query.States, query)))
 	s.addPublished(reach{}, query)
 	s.add(`)`)
 	for _, c := range conditionsOf(query) {
 		s.add(` AND EXISTS (
 			SELECT 1 FROM post_list AS q WHERE q.post_id = post_search.rowid AND q.list IN (
-				SELECT named.id FROM json_each(?) AS name CROSS JOIN `+c.table+` AS named WHERE named.`+c.column+` = name.value))`,
+				SELECT named.`+c.key+` FROM json_each(?) AS name CROSS JOIN `+c.table+` AS named WHERE named.`+c.name+` = name.value))`,
 			keyList(c.names))
 	}
 }

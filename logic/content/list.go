@@ -30,26 +30,19 @@ func (q *PostQuery) setFilter(viewer logic.Viewer, filter *PostFilter) logic.Fau
 	if filter == nil {
 		filter = &PostFilter{}
 	}
-	var readable []PostStatus
-	switch {
-	case canReadDrafts(viewer):
-		readable = EveryStatus()
-	case readPosts.Allows(viewer):
-		readable = []PostStatus{PostStatusPublished}
+	states, kinds := filter.Status, filter.Kind
+	q.Trashed = filter.Trashed != nil && *filter.Trashed
+	if states == nil {
+		states = defaultStates(q.Trashed)
 	}
-	wanted := filter.Status
-	if wanted == nil {
-		wanted = []PostStatus{PostStatusPublished}
+	if kinds == nil {
+		kinds = defaultKinds(q.Trashed)
 	}
-	for _, state := range readable {
-		if slices.Contains(wanted, state) {
-			q.States = append(q.States, state)
-		}
+	q.States, q.OwnStates = readableStates(viewer, states, q.Trashed)
+	if len(q.OwnStates) > 0 {
+		q.Owner = viewer.User
 	}
-	q.Kinds = unique(filter.Kind)
-	if filter.Kind == nil {
-		q.Kinds = []PostKind{PostKindArticle}
-	}
+	q.Kinds = unique(kinds)
 	q.Tags, q.Authors, q.Languages = unique(filter.Tags), unique(filter.Authors), unique(filter.Languages)
 	q.PublishedFrom, q.PublishedBefore = filter.PublishedFrom, filter.PublishedBefore
 
@@ -59,10 +52,26 @@ func (q *PostQuery) setFilter(viewer logic.Viewer, filter *PostFilter) logic.Fau
 	faults.Add(checkAlternatives(len(filter.Tags)), "filter", "tags")
 	faults.Add(checkAlternatives(len(filter.Authors)), "filter", "authors")
 	faults.Add(checkAlternatives(len(filter.Languages)), "filter", "languages")
-	if trashed := filter.Trashed; trashed != nil && *trashed || isEmpty(q.Tags) || isEmpty(q.Authors) || isEmpty(q.Languages) {
-		q.States, q.Tags, q.Authors, q.Languages = nil, nil, nil, nil
+	if isEmpty(q.Tags) || isEmpty(q.Authors) || isEmpty(q.Languages) {
+		q.States, q.OwnStates, q.Owner, q.Tags, q.Authors, q.Languages = nil, nil, 0, nil, nil, nil
 	}
 	return faults
+}
+
+// defaultStates returns the states that a list holds where none is asked for. Whoever looks into the trash looks for anything.
+func defaultStates(trashed bool) []PostStatus {
+	if trashed {
+		return EveryStatus()
+	}
+	return []PostStatus{PostStatusPublished}
+}
+
+// defaultKinds does the same for kinds.
+func defaultKinds(trashed bool) []PostKind {
+	if trashed {
+		return []PostKind{PostKindArticle, PostKindPage}
+	}
+	return []PostKind{PostKindArticle}
 }
 
 // unique returns the values sorted, each once; nil for nil.

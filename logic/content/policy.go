@@ -23,6 +23,22 @@ func CanRead(viewer logic.Viewer, post Post) bool {
 	return canReadDrafts(viewer) || isOwn(viewer, post)
 }
 
+// readableStates returns those of the wanted states in which viewer may read the posts of everyone, and those in which only their own:
+// lists hold what CanRead allows. Both are of what is in the trash where that is asked for.
+func readableStates(viewer logic.Viewer, wanted []PostStatus, trashed bool) (all, own []PostStatus) {
+	for _, status := range EveryStatus() {
+		public := status == PostStatusPublished && !trashed
+		switch {
+		case !slices.Contains(wanted, status):
+		case canReadDrafts(viewer), public && readPosts.Allows(viewer):
+			all = append(all, status)
+		case canWriteOwn(viewer):
+			own = append(own, status)
+		}
+	}
+	return all, own
+}
+
 // CanEdit tells whether viewer may write post: its own authors may, and those who may also read the drafts of others. A preview shows what
 // the post may become, its authors too, and gives nobody a right.
 func CanEdit(viewer logic.Viewer, post Post) bool {

@@ -49,9 +49,13 @@ type PostList int64
 const AllPosts PostList = 0
 
 // PostQuery is a checked question for a part of a list of posts: what the filter allows, cut down to what the viewer may
-// see. An empty States or Kinds matches nothing.
+// see. That is posts in one of States, and in one of OwnStates those that Owner is an author of; no state is in both. Without any, and
+// without Kinds, nothing matches.
 type PostQuery struct {
 	States          []PostStatus
+	OwnStates       []PostStatus
+	Owner           logic.UserID
+	Trashed         bool // only what is in the trash; else only what is not
 	Kinds           []PostKind
 	Tags            []string // nil: any
 	Authors         []string

@@ -59,7 +59,9 @@ func (s *Service) CountSearch(ctx context.Context, query SearchQuery) (int64, er
 }
 
 // findsNothing tells whether no post can match, whatever there is.
-func (q SearchQuery) findsNothing() bool { return len(q.Terms) == 0 || len(q.Posts.States) == 0 }
+func (q SearchQuery) findsNothing() bool {
+	return len(q.Terms) == 0 || len(q.Posts.States)+len(q.Posts.OwnStates) == 0
+}
 
 // Cursor returns the place of the hit in what the search found.
 func (h SearchHit) Cursor() logic.Cursor {
