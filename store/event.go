@@ -4,11 +4,7 @@ import (
 	"context"
 
 	"headwater/logic"
-	"headwater/logic/content"
 )
-
-// AddPostEvent tells those who listen of a change that readers see.
-func (w *writer) AddPostEvent(ctx context.Context, event content.PostEvent) error { return nil }
 
 // TouchContent says that readers may see another site than before.
 func (w *writer) TouchContent(ctx context.Context, now logic.Moment) error {

@@ -22,6 +22,7 @@ const (
 // writer is every domain's writer, inside a transaction.
 type writer struct {
 	reader
+	keys *logic.Keys
 }
 
 // transactor gives a domain its Write: the one writer, as the domain knows it.
@@ -204,7 +205,7 @@ func (s *Store) apply(tx *sqlx.Tx, changes []*change) error {
 			jobs[i] = c.job
 		}
 		return changes[0].runAll(w, jobs)
-	}, &writer{reader{run: tx, statements: &s.statements, inside: true}})
+	}, &writer{reader{run: tx, statements: &s.statements, inside: true}, s.keys})
 	if failed != nil {
 		if _, err := tx.Exec("ROLLBACK TO one"); err != nil {
 			return err

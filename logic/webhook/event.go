@@ -40,7 +40,8 @@ type PostFacts struct {
 	ID                          logic.PostID
 	Kind, Slug, Title, Language string
 	PreviousSlug                string // empty unless the post was reached by another slug before
-	PublishedAt, UpdatedAt      logic.Moment
+	PublishedAt                 *logic.Moment
+	UpdatedAt                   logic.Moment
 }
 
 // NoticeID returns the ID of a new notice.
@@ -64,7 +65,7 @@ type messagePost struct {
 	URL          string `json:"url"`
 	Title        string `json:"title"`
 	Language     string `json:"language"`
-	PublishedAt  string `json:"publishedAt"`
+	PublishedAt  string `json:"publishedAt,omitempty"`
 	UpdatedAt    string `json:"updatedAt"`
 }
 
@@ -74,7 +75,10 @@ func (n Notice) Payload(postURL string) string {
 	if post := n.Post; post != nil {
 		told.Post = &messagePost{
 			ID: post.ID.ID().String(), Kind: post.Kind, Slug: post.Slug, PreviousSlug: post.PreviousSlug, URL: logic.PostAddress(postURL, post.Slug),
-			Title: post.Title, Language: post.Language, PublishedAt: stamp(post.PublishedAt), UpdatedAt: stamp(post.UpdatedAt),
+			Title: post.Title, Language: post.Language, UpdatedAt: stamp(post.UpdatedAt),
+		}
+		if post.PublishedAt != nil {
+			told.Post.PublishedAt = stamp(*post.PublishedAt)
 		}
 	}
 	encoded, err := json.Marshal(told)
