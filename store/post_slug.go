@@ -6,6 +6,21 @@ import (
 	"headwater/logic"
 )
 
+// SlugOwners returns whose each of the slugs is.
+func (r reader) SlugOwners(ctx context.Context, slugs []string) (map[string]logic.PostID, error) {
+	type ownerRow struct {
+		Slug   string
+		PostID logic.PostID
+	}
+	rows, err := selectRows[ownerRow](ctx, r, `/* SlugOwners */ SELECT post_slug.slug, post_slug.post_id
+		FROM json_each(?) AS asked CROSS JOIN post_slug WHERE post_slug.slug = asked.value`, keyList(slugs))
+	owners := make(map[string]logic.PostID, len(rows))
+	for _, row := range rows {
+		owners[row.Slug] = row.PostID
+	}
+	return owners, err
+}
+
 // ClaimSlug gives a post a slug, for good once it is public. TAKEN (field slug) when it is another post's.
 func (w *writer) ClaimSlug(ctx context.Context, slug string, id logic.PostID, public bool) error {
 	claimed, err := w.exec(ctx, `/* ClaimSlug */ INSERT INTO post_slug (slug, post_id, public) VALUES (?, ?, ?)

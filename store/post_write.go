@@ -38,13 +38,9 @@ func (w *writer) UpdatePost(ctx context.Context, post content.Post, text content
 	if err != nil {
 		return err
 	}
-	posts, err := w.PostsByID(ctx, []logic.PostID{post.ID})
+	before, err := w.postByID(ctx, post.ID)
 	if err != nil {
 		return err
-	}
-	before, ok := posts[post.ID]
-	if !ok {
-		return logic.NotFound("post")
 	}
 	terms, err := w.deleteTerms(ctx, post.ID)
 	if err != nil {
@@ -86,7 +82,12 @@ func (w *writer) updatePost(ctx context.Context, post content.Post) error {
 
 // FreeSlugs gives posts slugs that no post can ask for, as they begin with ~.
 func (w *writer) FreeSlugs(ctx context.Context, ids []logic.PostID) error {
-	_, err := w.exec(ctx, `/* FreeSlugs */ UPDATE post SET slug = '~' || id WHERE id IN (SELECT value FROM json_each(?))`, keyList(ids))
+	_, err := w.exec(ctx, `/* FreeSlugs: owners */ DELETE FROM post_slug
+		WHERE slug IN (SELECT post.slug FROM json_each(?) AS asked CROSS JOIN post WHERE post.id = asked.value)`, keyList(ids))
+	if err != nil {
+		return err
+	}
+	_, err = w.exec(ctx, `/* FreeSlugs */ UPDATE post SET slug = '~' || id WHERE id IN (SELECT value FROM json_each(?))`, keyList(ids))
 	return err
 }
 

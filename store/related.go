@@ -106,6 +106,18 @@ func (w *writer) insertTerms(ctx context.Context, id logic.PostID, shelf int, te
 	return w.countTerms(ctx, id, 1)
 }
 
+// openTerms states that the words of a post are those of one on the shelf.
+func (w *writer) openTerms(ctx context.Context, id logic.PostID, shelf int) error {
+	if err := w.countTerms(ctx, id, -1); err != nil {
+		return err
+	}
+	_, err := w.exec(ctx, `/* openTerms */ UPDATE post_term SET open = ? WHERE post_id = ?`, shelf == publishedArticles, id)
+	if err != nil {
+		return err
+	}
+	return w.countTerms(ctx, id, 1)
+}
+
 // deleteTerms takes away the words of a post, and returns their keys: see purgeTerms.
 func (w *writer) deleteTerms(ctx context.Context, id logic.PostID) ([]int64, error) {
 	if err := w.countTerms(ctx, id, -1); err != nil {

@@ -60,6 +60,13 @@ func (r reader) RevisionByNumber(ctx context.Context, id logic.PostID, number in
 	return row.read()
 }
 
+// RevisionsInUse returns those of a post's revisions that it shows, that it will show, and the newest: each once.
+func (r reader) RevisionsInUse(ctx context.Context, id logic.PostID) ([]content.Revision, error) {
+	return r.selectRevisions(ctx, `/* RevisionsInUse */ SELECT `+revisionColumns+`
+		FROM post CROSS JOIN revision
+		WHERE post.id = ? AND revision.post_id = post.id AND revision.number IN (post.revision, post.shown_revision, post.scheduled_revision)`, id)
+}
+
 // InsertRevision adds a revision of a post that is there.
 func (w *writer) InsertRevision(ctx context.Context, r content.Revision) error {
 	_, err := w.exec(ctx, `/* InsertRevision */ INSERT INTO revision (
@@ -77,4 +84,11 @@ func (w *writer) ReplaceRevision(ctx context.Context, id logic.RevisionID, revis
 		return err
 	}
 	return w.InsertRevision(ctx, revision)
+}
+
+// FixRevisions states that revisions of a post were not only saved automatically.
+func (w *writer) FixRevisions(ctx context.Context, id logic.PostID, numbers []int) error {
+	_, err := w.exec(ctx, `/* FixRevisions */ UPDATE revision SET autosaved_since = NULL
+		WHERE post_id = ? AND number IN (SELECT value FROM json_each(?))`, id, keyList(numbers))
+	return err
 }

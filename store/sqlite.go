@@ -122,7 +122,7 @@ func takenAt(err error, field string) error {
 }
 
 // keyList returns keys or texts as one parameter, to be read by json_each.
-func keyList[T ~int64 | ~string](values []T) string {
+func keyList[T ~int | ~int64 | ~string](values []T) string {
 	if values == nil {
 		return "[]"
 	}

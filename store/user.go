@@ -81,3 +81,14 @@ func beginnings(words []string) string {
 	}
 	return strings.Join(quoted, " ")
 }
+
+// NameableAuthors tells which of the users are there and not erased.
+func (r reader) NameableAuthors(ctx context.Context, ids []logic.UserID) (map[logic.UserID]bool, error) {
+	found, err := selectRows[logic.UserID](ctx, r, `/* NameableAuthors */ SELECT account.id
+		FROM json_each(?) AS asked CROSS JOIN account WHERE account.id = asked.value AND account.erased_at IS NULL`, keyList(ids))
+	nameable := make(map[logic.UserID]bool, len(found))
+	for _, id := range found {
+		nameable[id] = true
+	}
+	return nameable, err
+}

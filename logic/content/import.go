@@ -1,11 +1,11 @@
 package content
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"strings"
 	"unicode"
 
@@ -47,7 +47,7 @@ type ImportResult struct {
 	Outcome   ImportOutcome
 	Post      Post
 	Removed   []render.Removal // what sanitising took out of the text
-	Scheduled bool             // whether the post waits for its date: an import after it publishes the post
+	Scheduled bool             // whether the post waits for its date, and is published then
 }
 
 // Limits of a post, in characters of a text and entries of a list.
@@ -62,7 +62,8 @@ const (
 )
 
 // ImportPost makes or changes the post that came from in.Source before, with its authors and tags as needed; authors made
-// so can't sign in. It is for the command line alone: FORBIDDEN for others. All faults come together (REQUIRED, TOO_LONG, INVALID, TAKEN; the
+// so can't sign in. What it writes is a revision, as all that people write. A post whose date is to come is published then. It is for the
+// command line alone: FORBIDDEN for others. All faults come together (REQUIRED, TOO_LONG, INVALID, TAKEN; the
 // field is named as in PostImport, in lower camel case). With TAKEN, the result's Outcome is what would have been done.
 func (s *Service) ImportPost(ctx context.Context, in PostImport) (ImportResult, error) {
 	if err := logic.CheckOperator(ctx); err != nil {
@@ -71,7 +72,12 @@ func (s *Service) ImportPost(ctx context.Context, in PostImport) (ImportResult, 
 	now := s.clock()
 	coming, err := s.expect(ctx, in, now)
 	if err == nil && coming.result.Outcome != ImportUnchanged {
-		err = s.store.Write(ctx, func(w Writer) error { return s.take(ctx, w, &coming, now) })
+		err = s.store.Write(ctx, func(w Writer) error {
+			if err := coming.find(ctx, w); err != nil {
+				return err
+			}
+			return s.take(ctx, w, &coming, now)
+		})
 	}
 	return coming.result, err
 }
@@ -94,7 +100,8 @@ func (s *Service) ImportPosts(ctx context.Context, ins []PostImport) ([]ImportRe
 	}
 	err := s.store.Write(ctx, func(w Writer) error {
 		results = results[:0]
-		if err := freeSlugs(ctx, w, expected); err != nil {
+		freed, err := freeSlugs(ctx, w, expected)
+		if err != nil {
 			return err
 		}
 		for i := range expected {
@@ -105,42 +112,72 @@ func (s *Service) ImportPosts(ctx context.Context, ins []PostImport) ([]ImportRe
 			}
 			results = append(results, expected[i].result)
 		}
-		return nil
+		return keepSlugs(ctx, w, freed)
 	})
 	return results, err
 }
 
-// freeSlugs takes away the slugs of the posts that are about to be changed.
-func freeSlugs(ctx context.Context, w Writer, expected []coming) error {
+// freeSlugs takes away the slugs of the posts that are about to be changed, and returns those of the posts that readers see.
+func freeSlugs(ctx context.Context, w Writer, expected []coming) (freed map[string]logic.PostID, err error) {
+	freed = map[string]logic.PostID{}
 	var ids []logic.PostID
-	for _, in := range expected {
-		if in.result.Outcome == ImportUnchanged {
+	for i := range expected {
+		if expected[i].result.Outcome == ImportUnchanged {
 			continue
 		}
-		id, _, err := w.ImportedPost(ctx, in.Source)
-		if err == nil {
-			ids = append(ids, id)
-		} else if logic.CodeOf(err) != logic.CodeNotFound {
+		if err := expected[i].find(ctx, w); err != nil {
+			return nil, err
+		}
+		before := expected[i].before
+		if before.ID != 0 {
+			ids = append(ids, before.ID)
+		}
+		if before.IsPublic() {
+			freed[before.Slug] = before.ID
+		}
+	}
+	return freed, w.FreeSlugs(ctx, ids)
+}
+
+// keepSlugs lets slugs under which readers saw posts go on leading to them, where no other post took them.
+func keepSlugs(ctx context.Context, w Writer, freed map[string]logic.PostID) error {
+	for slug, id := range freed {
+		if err := w.ClaimSlug(ctx, slug, id, true); err != nil && logic.CodeOf(err) != logic.CodeTaken {
 			return err
 		}
 	}
-	return w.FreeSlugs(ctx, ids)
+	return nil
 }
 
-// coming is a post on its way in, with all that can be worked out before it is written.
+// coming is a post on its way in, with all that can be worked out before it is written, and with the post from the same source, if there is one.
 type coming struct {
 	PostImport
 	digest string
-	post   Post
-	text   PostText
+	made   draft
+	before Post
 	result ImportResult
+}
+
+// find looks for the post that came from the same source.
+func (c *coming) find(ctx context.Context, r Reader) error {
+	id, _, err := r.ImportedPost(ctx, c.Source)
+	if logic.CodeOf(err) == logic.CodeNotFound {
+		c.before = Post{}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	posts, err := r.PostsByID(ctx, []logic.PostID{id})
+	c.before = posts[id]
+	return err
 }
 
 // expect checks in and works out what is to be written. The result's Outcome is what an import would do now.
 func (s *Service) expect(ctx context.Context, in PostImport, now logic.Moment) (coming, error) {
 	expected := coming{PostImport: in, result: ImportResult{Scheduled: in.scheduled(now)}}
 	var err error
-	if expected.digest, err = in.digest(expected.result.Scheduled); err != nil {
+	if expected.digest, err = in.digest(); err != nil {
 		return coming{}, err
 	}
 	_, before, err := s.store.ImportedPost(ctx, in.Source)
@@ -161,70 +198,89 @@ func (s *Service) expect(ctx context.Context, in PostImport, now logic.Moment) (
 		}
 		in.Language = site.Language
 	}
-	expected.post, expected.text, err = in.prepare(now)
+	expected.made, err = in.prepare(now)
 	return expected, err
 }
 
 // take writes a post with all that belongs to it.
 func (s *Service) take(ctx context.Context, w Writer, in *coming, now logic.Moment) error {
-	post := in.post
-	if err := s.nameAuthors(ctx, w, &post, in.Authors, now); err != nil {
+	made := in.made
+	if err := made.claim(ctx, w, in.before.ID, in.before.Slug); err != nil {
 		return err
 	}
-	if err := s.nameTags(ctx, w, &post, in.Tags); err != nil {
+	if err := made.faults.Err(); err != nil {
 		return err
 	}
-	if err := s.put(ctx, w, &post, in, now); err != nil {
+	var err error
+	if made.AuthorIDs, err = s.nameAuthors(ctx, w, in.Authors, now); err != nil {
 		return err
 	}
-	in.result.Post, in.result.Removed = post, in.text.Removed
+	var post Post
+	if in.before.ID == 0 {
+		post, in.result.Outcome = in.state(Post{ID: logic.PostID(s.keys.Next()), CreatedAt: now}, 1, now), ImportCreated
+		err = s.insert(ctx, w, &post, made, now)
+	} else {
+		in.result.Outcome = ImportUpdated
+		post, err = s.replace(ctx, w, in, made, now)
+	}
+	if err != nil {
+		return err
+	}
+	in.result.Post, in.result.Removed = post, made.text.Removed
 	return w.SetImportedPost(ctx, in.Source, in.digest, post.ID)
 }
 
-// put inserts post, or puts it in the place of the one that came from the same source.
-func (s *Service) put(ctx context.Context, w Writer, post *Post, in *coming, now logic.Moment) error {
-	id, _, err := w.ImportedPost(ctx, in.Source)
-	if logic.CodeOf(err) == logic.CodeNotFound {
-		post.ID, in.result.Outcome = logic.PostID(s.keys.Next()), ImportCreated
-		post.Revision, post.ShownRevision = 1, 1
-		if err := w.InsertPost(ctx, *post, in.text); err != nil {
-			return err
+// replace puts a post in the place of the one that came from the same source, as a revision of it.
+func (s *Service) replace(ctx context.Context, w Writer, in *coming, made draft, now logic.Moment) (Post, error) {
+	before := in.before
+	if date := cmp.Or(before.PublishedAt, before.ScheduledFor); !in.Replace && before.Title != made.Title && !equal(date, &in.PublishedAt) {
+		return before, logic.Fault(logic.CodeTaken, "%q came from there before, a post with another title and another date", before.Title).At("source")
+	}
+	newest, err := w.RevisionByNumber(ctx, before.ID, before.Revision)
+	if err != nil {
+		return before, err
+	}
+	revision := newest
+	if !sameContent(made.Revision, newest) {
+		revision = s.sign(ctx, made.Revision, before.ID, newest.Number+1, now)
+		if err := w.InsertRevision(ctx, revision); err != nil {
+			return before, err
 		}
-		return w.ClaimSlug(ctx, post.Slug, post.ID, post.IsPublic())
 	}
-	if err != nil {
-		return err
+	after := in.state(before, revision.Number, now)
+	if err := s.show(ctx, w, &after, revision); err != nil {
+		return before, err
 	}
-	posts, err := w.PostsByID(ctx, []logic.PostID{id})
-	if err != nil {
-		return err
+	if in.UpdatedAt == nil && before.Status == after.Status {
+		after.UpdatedAt = now // a post that only comes out has not been changed since
 	}
-	before := posts[id]
-	if !in.Replace && before.Title != post.Title && !equal(before.PublishedAt, post.PublishedAt) {
-		return logic.Fault(logic.CodeTaken, "%q came from there before, a post with another title and another date", before.Title).At("source")
-	}
-	post.ID, post.CreatedAt, in.result.Outcome = id, before.CreatedAt, ImportUpdated
-	if in.UpdatedAt == nil && before.Status == post.Status {
-		post.UpdatedAt = now // a post that only comes out has not been changed since
-	}
-	post.Revision, post.ShownRevision = before.Revision, before.Revision
-	if err := w.UpdatePost(ctx, *post, in.text); err != nil {
-		return err
-	}
-	return w.ClaimSlug(ctx, post.Slug, post.ID, post.IsPublic())
+	return after, s.keep(ctx, w, before, after, &made.text, now)
 }
 
-func equal[T comparable](a, b *T) bool { return a == b || a != nil && b != nil && *a == *b }
+// state returns post in the state that in gives it, being its newest revision. What is in the trash stays there.
+func (in PostImport) state(post Post, revision int, now logic.Moment) Post {
+	post.Kind, post.UpdatedAt = cmp.Or(in.Kind, PostKindArticle), in.PublishedAt
+	if in.UpdatedAt != nil {
+		post.UpdatedAt = *in.UpdatedAt
+	}
+	post.Status, post.Revision = PostStatusPublished, revision
+	post.PublishedAt, post.ScheduledFor, post.ScheduledRevision = nil, nil, nil
+	switch {
+	case in.Draft || post.DeletedAt != nil && in.scheduled(now):
+		post.Status = PostStatusDraft
+	case in.scheduled(now):
+		post.Status = PostStatusScheduled
+		post.ScheduledFor, post.ScheduledRevision = &in.PublishedAt, &revision
+	}
+	return post
+}
 
 // scheduled tells whether the post waits for its date.
 func (in PostImport) scheduled(now logic.Moment) bool { return in.PublishedAt > now && !in.Draft }
 
-// digest tells apart what in states from all other posts, and a post that waits for its date from the same once it came.
-func (in PostImport) digest(scheduled bool) (string, error) {
-	encoded, err := json.Marshal(struct {
-		PostImport
-		Scheduled bool `json:",omitzero"`
-	}{in, scheduled})
+// digest tells apart what in states from all other posts.
+func (in PostImport) digest() (string, error) {
+	encoded, err := json.Marshal(in)
 	if err != nil {
 		return "", err
 	}
@@ -232,53 +288,21 @@ func (in PostImport) digest(scheduled bool) (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
-// prepare checks in and works out all of the post but its keys.
-func (in PostImport) prepare(now logic.Moment) (Post, PostText, error) {
-	post := Post{
-		Kind: in.Kind, Slug: in.Slug, Title: strings.TrimSpace(in.Title), Status: PostStatusPublished,
-		Language: in.Language, PublishedAt: &in.PublishedAt, CreatedAt: now, UpdatedAt: in.PublishedAt,
+// prepare checks in and works out all of the post's content but its authors. A date to come is when it is published, and none that was given.
+func (in PostImport) prepare(now logic.Moment) (draft, error) {
+	content := Revision{
+		Slug: in.Slug, Title: in.Title, Markdown: in.Markdown, Summary: in.Summary, Tags: in.Tags, Language: in.Language,
 	}
-	if in.Summary != nil {
-		post.Summary = new(strings.TrimSpace(*in.Summary))
+	if in.PublishedAt <= now {
+		content.PublishedAt = &in.PublishedAt
 	}
-	if post.Kind == "" {
-		post.Kind = PostKindArticle
+	made, err := newDraft(content)
+	if err != nil {
+		return draft{}, err
 	}
-	if post.Slug == "" {
-		post.Slug = render.Slug(post.Title)
-	}
-	if in.UpdatedAt != nil {
-		post.UpdatedAt = *in.UpdatedAt
-	}
-	switch {
-	case in.Draft:
-		post.Status = PostStatusDraft
-	case in.scheduled(now):
-		post.Status = PostStatusScheduled
-	}
-	faults := in.check(post)
-	rendered, err := render.Markdown(in.Markdown)
-	if fault, ok := errors.AsType[*logic.Error](err); ok {
-		faults.Add(fault, "markdown")
-	} else if err != nil {
-		return Post{}, PostText{}, err
-	}
-	text := PostText{Markdown: in.Markdown, Rendered: rendered, Terms: render.Terms(post.Title, rendered.Text, post.Language)}
-	return post, text, faults.Err()
-}
-
-func (in PostImport) check(post Post) logic.Faults {
-	var faults logic.Faults
-	faults.Add(logic.CheckText(in.Source, 1, maxSource), "source")
-	faults.Add(logic.CheckText(post.Title, 1, maxTitle), "title")
-	faults.Add(checkSlug(post.Slug), "slug")
-	if post.Summary != nil {
-		faults.Add(logic.CheckText(*post.Summary, 0, maxSummary), "summary")
-	}
-	faults.Add(checkLanguage(post.Language), "language")
-	faults.Add(checkNames(in.Authors, 1, maxAuthors), "authors")
-	faults.Add(checkNames(in.Tags, 0, maxTags), "tags")
-	return faults
+	made.faults.Add(logic.CheckText(in.Source, 1, maxSource), "source")
+	made.faults.Add(checkNames(in.Authors, 1, maxAuthors), "authors")
+	return made, made.faults.Err()
 }
 
 // checkSlug returns the fault of a slug that can't stand in an address: it has letters, digits and, between them, any of

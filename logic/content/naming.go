@@ -16,13 +16,12 @@ type Named[Key ~int64] struct {
 	Name string
 }
 
-// nameAuthors puts the keys of the named authors into post, making those who are not there yet.
-func (s *Service) nameAuthors(ctx context.Context, w Writer, post *Post, names []string, now logic.Moment) (err error) {
-	post.AuthorIDs, err = named(ctx, names, w.AuthorsByUsername, func(username, name string) (logic.UserID, error) {
+// nameAuthors returns the keys of the named authors, making those who are not there yet.
+func (s *Service) nameAuthors(ctx context.Context, w Writer, names []string, now logic.Moment) ([]logic.UserID, error) {
+	return named(ctx, names, w.AuthorsByUsername, func(username, name string) (logic.UserID, error) {
 		id := logic.UserID(s.keys.Next())
 		return id, w.InsertAuthor(ctx, id, username, name, now)
 	})
-	return err
 }
 
 // nameTags puts the keys of the named tags into post, making those that are not there yet.

@@ -31,16 +31,6 @@ func (s *Service) Revisions(ctx context.Context, posts []Post, window logic.Wind
 	return pages, err
 }
 
-// HaveRevisions tells, for those of posts that the viewer may edit, whether any revision of theirs stands in window.
-func (s *Service) HaveRevisions(ctx context.Context, posts []Post, window logic.Window) (map[logic.PostID]bool, error) {
-	pages, err := s.Revisions(ctx, posts, window)
-	have := make(map[logic.PostID]bool, len(pages))
-	for id, page := range pages {
-		have[id] = page.More || len(page.Items) > 0
-	}
-	return have, err
-}
-
 // CountRevisions returns, for those of posts that the viewer may edit, how many revisions they have.
 func (s *Service) CountRevisions(ctx context.Context, posts []Post) (map[logic.PostID]int64, error) {
 	return s.store.CountRevisions(ctx, editable(ctx, posts))
@@ -96,11 +86,6 @@ func (s *Service) RevisionSources(ctx context.Context, ids []logic.RevisionID) (
 func (s *Service) RenderRevision(markdown string) (string, error) {
 	rendered, err := render.Markdown(markdown)
 	return rendered.HTML, err
-}
-
-// Diffs returns what revisions that the viewer was given changed in the source: a unified diff against the revision before each.
-func (s *Service) Diffs(ctx context.Context, ids []logic.RevisionID) (map[logic.RevisionID]string, error) {
-	return nil, logic.ErrInternal
 }
 
 // editable returns the keys of those of posts that the viewer may edit.
