@@ -115,6 +115,7 @@ func (w *world) serve(t testing.TB, executor graph.Executor) {
 
 		Accounts:  w.services.Account,
 		Clients:   w.services.Client,
+		Content:   w.services.Content,
 		PublicURL: "https://example.org",
 	})
 	if err != nil {

@@ -105,7 +105,7 @@ func (c *ServeCmd) Run(ctx context.Context, stdout io.Writer, settings *Settings
 			return err
 		}
 	}
-	server, err := c.build(ctx, house, public, logger)
+	server, err := c.build(ctx, house, settings.Data, public, logger)
 	if err != nil {
 		return err
 	}
@@ -150,7 +150,7 @@ func (c *ServeCmd) services(public string, logger *slog.Logger) (services, func(
 }
 
 // build puts the graph and the server on top of the house.
-func (c *ServeCmd) build(ctx context.Context, house *house, public string, logger *slog.Logger) (*httpd.Server, error) {
+func (c *ServeCmd) build(ctx context.Context, house *house, folder, public string, logger *slog.Logger) (*httpd.Server, error) {
 	open, err := c.isOpenToAll(ctx, house)
 	if err != nil {
 		return nil, err
@@ -165,6 +165,8 @@ func (c *ServeCmd) build(ctx context.Context, house *house, public string, logge
 		Ready:          func(ctx context.Context) error { _, err := house.content.Site(ctx); return err },
 		Accounts:       house.account,
 		Clients:        house.client,
+		Content:        house.content,
+		UploadFolder:   folder,
 		PublicURL:      public,
 		TrustedProxies: proxies,
 		Clock:          logic.SystemClock,
@@ -187,6 +189,7 @@ func inBackground(ctx context.Context, house *house, logger *slog.Logger) (end f
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx)) // requests are answered a while after the signal to stop
 	var group sync.WaitGroup
 	group.Go(func() { pruneHourly(ctx, house.metric, logger) })
+	group.Go(func() { house.content.Run(ctx) })
 	group.Go(func() { house.account.Run(ctx) })
 	group.Go(func() { house.client.Run(ctx) })
 	return func() {

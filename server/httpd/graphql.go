@@ -36,13 +36,22 @@ func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
 		refused = reject(http.StatusNotAcceptable, "The answer can be %s or %s.", mediaResponse, mediaJSON)
 	case readOnly:
 		params, refused = readGet(r.URL, s.options.Limits.Nesting)
+	case isForm(r.Header):
+		s.upload(w, r, media)
+		return
 	default:
 		params, refused = readPost(w, r, s.options.Limits)
 	}
-	ctx := r.Context()
-	if refused == nil {
-		ctx, refused = withIdempotencyKey(ctx, r.Header)
+	if refused != nil {
+		writeFaults(w, r, media, refused.status, refused.faults)
+		return
 	}
+	s.operate(w, r, media, params, readOnly)
+}
+
+// operate carries out what was read of a request, and answers it.
+func (s *Server) operate(w http.ResponseWriter, r *http.Request, media string, params *graphql.RawParams, readOnly bool) {
+	ctx, refused := withIdempotencyKey(r.Context(), r.Header)
 	if refused != nil {
 		writeFaults(w, r, media, refused.status, refused.faults)
 		return

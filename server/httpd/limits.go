@@ -19,6 +19,8 @@ type Limits struct {
 	Running  int `help:"Queries that are carried out at once."`
 	Changing int `help:"Mutations that are carried out at once, most of which wait for others."`
 	Queue    int `help:"Queries, and mutations, that may wait for their turn; further ones are refused."`
+	// Uploads is how many requests with a file come in at once.
+	Uploads int `help:"Requests with a file that come in at once, of which one caller may have a quarter; further ones are refused."`
 
 	// Operation is how long an operation may take, waiting for its turn included.
 	Operation time.Duration `name:"timeout" help:"How long an operation may take, waiting for its turn included."`
@@ -28,6 +30,9 @@ type Limits struct {
 	Read       time.Duration `help:"How long a whole request may take to arrive."`
 	Write      time.Duration `help:"How long a request with its answer may take."`
 	Idle       time.Duration `help:"How long a connection stays open between requests."`
+	// Upload is how long a request with a file may take to arrive, in place of Read; UploadPause how long nothing of it may come.
+	Upload      time.Duration `help:"How long a whole request with a file may take to arrive."`
+	UploadPause time.Duration `help:"How long such a request may arrive no further."`
 	// Drain is how long, once the server has been told to stop, it goes on taking requests, so that whoever stands in front
 	// can turn elsewhere. Stop is how long requests under way may then take to end.
 	Drain time.Duration `help:"How long requests are still taken once the server was told to stop."`
@@ -44,11 +49,14 @@ func DefaultLimits() Limits {
 		Running:     max(8, 4*runtime.NumCPU()),
 		Changing:    128,
 		Queue:       256,
+		Uploads:     32,
 		Operation:   10 * time.Second,
 		ReadHeader:  5 * time.Second,
 		Read:        20 * time.Second,
 		Write:       60 * time.Second,
 		Idle:        2 * time.Minute,
+		Upload:      15 * time.Minute, // 25 MiB at 256 kbit/s
+		UploadPause: 30 * time.Second,
 		Drain:       time.Second,
 		Stop:        20 * time.Second,
 	}

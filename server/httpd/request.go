@@ -20,6 +20,9 @@ type rejection struct {
 	faults logic.Faults
 }
 
+// Error says what is wrong.
+func (r *rejection) Error() string { return r.faults.Error() }
+
 func reject(status int, format string, args ...any) *rejection {
 	return &rejection{status, logic.Faults{logic.Fault(logic.CodeBadRequest, format, args...)}}
 }
@@ -55,7 +58,7 @@ func checkContent(header http.Header) *rejection {
 	}
 	media, parameters, err := mime.ParseMediaType(header.Get("Content-Type"))
 	if err != nil || media != mediaJSON {
-		return reject(http.StatusUnsupportedMediaType, "The body must be JSON: Content-Type: application/json.")
+		return reject(http.StatusUnsupportedMediaType, "The body must be JSON, Content-Type: application/json, or bring a file, Content-Type: multipart/form-data.")
 	}
 	if !charsetIsUTF8(parameters) {
 		return reject(http.StatusUnsupportedMediaType, "The body must be in UTF-8.")

@@ -18,6 +18,7 @@ import (
 	"headwater/logic"
 	"headwater/logic/account"
 	"headwater/logic/client"
+	"headwater/logic/content"
 )
 
 // gzipFrom is the size in bytes from which an answer is compressed.
@@ -38,6 +39,10 @@ type Options struct {
 	// Accounts and Clients say who asks.
 	Accounts *account.Service
 	Clients  *client.Service
+	// Content has what is served beside the graph: files and feeds.
+	Content *content.Service
+	// UploadFolder is where files are kept while they come in; the system's folder for such where it is empty.
+	UploadFolder string
 	// PublicURL is the address at which people reach the server, as https://example.org.
 	PublicURL string
 	// TrustedProxies are the networks of the proxies that stand in front, whose X-Forwarded-For is believed.
@@ -51,6 +56,7 @@ type Server struct {
 	cookie   sessionCookie
 	reading  *gate // of operations that only read
 	changing *gate // of mutations
+	uploads  *uploads
 	handler  http.Handler
 	stopping atomic.Bool
 	doubted  sync.Once // whoever forwards and is not trusted
@@ -66,6 +72,7 @@ func New(options Options) (*Server, error) {
 	s := &Server{
 		options: options, site: site, cookie: newSessionCookie(site.secure),
 		reading: newGate(limits.Running, limits.Queue), changing: newGate(limits.Changing, limits.Queue),
+		uploads: newUploads(limits.Uploads),
 	}
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(gzipFrom), gzhttp.EnableZstd(false))
 	if err != nil {

@@ -103,7 +103,7 @@ func newWorld(t *testing.T, change func(*setup)) *world {
 		Executor: executor,
 		Ready:    func(ctx context.Context) error { _, err := w.services.Content.Site(ctx); return err },
 		Clock:    setup.clock, Logger: logger, Limits: setup.limits,
-		Accounts: w.services.Account, Clients: w.services.Client,
+		Accounts: w.services.Account, Clients: w.services.Client, Content: w.services.Content, UploadFolder: w.folder,
 		PublicURL: setup.publicURL, TrustedProxies: setup.proxies,
 	})
 	if err != nil {
@@ -161,10 +161,12 @@ func (w *world) addKey(t *testing.T, clientName string, kind client.KeyKind, sco
 }
 
 // addScript makes a client that runs on a server, and returns the header with a secret key of its, which may do everything.
-func (w *world) addScript(t *testing.T) []string {
+func (w *world) addScript(t *testing.T) []string { return w.addScriptNamed(t, "script") }
+
+func (w *world) addScriptNamed(t *testing.T, name string) []string {
 	t.Helper()
-	w.addClient(t, "script", client.KindServer)
-	_, token := w.addKey(t, "script", client.KeySecret)
+	w.addClient(t, name, client.KindServer)
+	_, token := w.addKey(t, name, client.KeySecret)
 	return []string{"X-Api-Key", token}
 }
 
