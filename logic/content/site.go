@@ -49,6 +49,7 @@ func (s *Service) UpdateSite(ctx context.Context, change SiteChange) (Site, erro
 	if err := changeSite.Check(logic.ViewerFrom(ctx), s.clock()); err != nil {
 		return Site{}, err
 	}
+	now := s.clock()
 	var site Site
 	err := s.store.Write(ctx, func(w Writer) error {
 		before, err := w.Site(ctx)
@@ -69,7 +70,10 @@ func (s *Service) UpdateSite(ctx context.Context, change SiteChange) (Site, erro
 		if err := faults.Err(); err != nil {
 			return err
 		}
-		return w.UpdateSite(ctx, site)
+		if err := w.UpdateSite(ctx, site); err != nil {
+			return err
+		}
+		return w.TouchContent(ctx, now)
 	})
 	return site, err
 }

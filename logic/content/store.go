@@ -73,6 +73,8 @@ type Reader interface {
 	CountListedTags(ctx context.Context) (int64, error)
 
 	Site(ctx context.Context) (Site, error)
+	// ContentVersion returns how often TouchContent was called, and the latest moment that it was given.
+	ContentVersion(ctx context.Context) (version int64, changedAt logic.Moment, err error)
 
 	// ImportedPost returns the post that was imported from source, and the digest that it had; NOT_FOUND where none was.
 	ImportedPost(ctx context.Context, source string) (logic.PostID, string, error)
