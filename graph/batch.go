@@ -27,6 +27,10 @@ const (
 	askReferrers = "referrers"
 	askClients   = "clients"
 	askKeys      = "keys"
+	askMarkdown  = "markdown"
+	askDiffs     = "diffs"
+	askWorking   = "working copies"
+	askRevisions = "revisions"
 )
 
 // pageQuestion asks for a page of posts of each list; args are the page's arguments as JSON.
@@ -43,6 +47,9 @@ type haveQuestion struct {
 
 // bodyQuestion asks for a long part of posts.
 type bodyQuestion struct{ part content.BodyPart }
+
+// revisionQuestion asks for a part of the revisions of posts; window is JSON.
+type revisionQuestion struct{ window string }
 
 // relatedQuestion asks for posts close to posts.
 type relatedQuestion struct{ first int }
@@ -103,12 +110,18 @@ func neighbour(ctx context.Context, of *bind.Post, question any,
 
 // outline returns what was worked out of a post's text.
 func (r *Resolver) outline(ctx context.Context, of *bind.Post) (content.Outline, error) {
+	if of.Preview != nil {
+		return of.Preview.Outline(), nil
+	}
 	outline, _, err := askOfPosts(ctx, of.Batch, of.ID, askOutlines, r.Content.Outlines)
 	return outline, err
 }
 
 // body returns a long part of a post.
 func (r *Resolver) body(ctx context.Context, of *bind.Post, part content.BodyPart) (string, error) {
+	if of.Preview != nil {
+		return of.Preview.Body(part), nil
+	}
 	body, _, err := askOfPosts(ctx, of.Batch, of.ID, bodyQuestion{part}, func(ctx context.Context, ids []logic.PostID) (map[logic.PostID]string, error) {
 		return r.Content.Bodies(ctx, ids, part)
 	})
@@ -181,7 +194,7 @@ func (r *Resolver) postList(ctx context.Context, memo *bind.Memo, list content.P
 			return postPages{}, err
 		}
 		rows, err := r.Content.PostPages(ctx, all(), query)
-		return postPages{query, pagesTogether(rows)}, err
+		return postPages{query, pagesTogether(rows, bind.Posts)}, err
 	})
 	if err != nil {
 		return none, err
@@ -258,16 +271,35 @@ func pageTogether[T, Row any](page logic.Page[T], batch func([]T) []Row) logic.P
 	return logic.Page[Row]{Items: batch(page.Items), More: page.More}
 }
 
-// pagesTogether makes rows of one batch of all posts of all pages.
-func pagesTogether(pages map[content.PostList]logic.Page[content.Post]) map[content.PostList]logic.Page[bind.Post] {
-	items := make(map[content.PostList][]content.Post, len(pages))
-	for list, page := range pages {
-		items[list] = page.Items
+// pagesTogether makes rows of one batch of all items of all pages.
+func pagesTogether[K comparable, T, Row any](pages map[K]logic.Page[T], batch func([]T) []Row) map[K]logic.Page[Row] {
+	items := make(map[K][]T, len(pages))
+	for key, page := range pages {
+		items[key] = page.Items
 	}
-	rows := listsTogether(items, bind.Posts)
-	bound := make(map[content.PostList]logic.Page[bind.Post], len(pages))
-	for list, page := range pages {
-		bound[list] = logic.Page[bind.Post]{Items: rows[list], More: page.More}
+	rows := listsTogether(items, batch)
+	bound := make(map[K]logic.Page[Row], len(pages))
+	for key, page := range pages {
+		bound[key] = logic.Page[Row]{Items: rows[key], More: page.More}
 	}
 	return bound
+}
+
+// held returns the value of a key; nil where it has none, and where there is no key.
+func held[K comparable, V any](values map[K]V, key *K) *V {
+	if key == nil {
+		return nil
+	}
+	if value, ok := values[*key]; ok {
+		return &value
+	}
+	return nil
+}
+
+// atMostOne returns the list of what there is, which is none or one.
+func atMostOne[T any](value *T) []T {
+	if value == nil {
+		return nil
+	}
+	return []T{*value}
 }

@@ -37,7 +37,8 @@ func (r *Resolver) things(ctx context.Context, ids []logic.ID) (map[logic.ID]log
 	sessions := readThings(ctx, found, keysOf(ids, logic.ID.Session), r.Account.SessionsByID, bind.Sessions)
 	clients := readThings(ctx, found, keysOf(ids, logic.ID.Client), r.Services.Client.KnownClientsByID, bind.Clients)
 	keys := readThings(ctx, found, keysOf(ids, logic.ID.APIKey), r.Services.Client.APIKeysByID, bind.APIKeys)
-	return found, errors.Join(posts, tags, users, sessions, clients, keys)
+	revisions := readThings(ctx, found, keysOf(ids, logic.ID.Revision), r.Content.RevisionsByID, bind.Revisions)
+	return found, errors.Join(posts, tags, users, sessions, clients, keys, revisions)
 }
 
 // keysOf returns the keys of the IDs that name things of one kind.

@@ -62,6 +62,8 @@ func TestEveryCodeIsPresented(t *testing.T) {
 		logic.CodeTaken:            logic.CodeBadRequest,
 		logic.CodeNotFound:         logic.CodeBadRequest,
 		logic.CodeExpired:          logic.CodeBadRequest,
+		logic.CodeStale:            logic.CodeBadRequest,
+		logic.CodeInUse:            logic.CodeBadRequest,
 		logic.CodeWrongCredentials: logic.CodeBadRequest,
 		logic.CodeWeakPassword:     logic.CodeBadRequest,
 		logic.CodeBadRequest:       logic.CodeBadRequest,

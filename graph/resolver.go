@@ -38,6 +38,9 @@ func (r *Resolver) Viewer() gen.ViewerResolver { return viewer{r} }
 // Post returns the resolver of posts.
 func (r *Resolver) Post() gen.PostResolver { return post{r} }
 
+// Revision returns the resolver of revisions of posts.
+func (r *Resolver) Revision() gen.RevisionResolver { return revision{r} }
+
 // Tag returns the resolver of tags.
 func (r *Resolver) Tag() gen.TagResolver { return tag{r} }
 
@@ -67,6 +70,7 @@ type (
 	mutation      struct{ *Resolver }
 	viewer        struct{ *Resolver }
 	post          struct{ *Resolver }
+	revision      struct{ *Resolver }
 	tag           struct{ *Resolver }
 	user          struct{ *Resolver }
 	session       struct{ *Resolver }

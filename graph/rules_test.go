@@ -109,6 +109,14 @@ func TestMutationsNeedWhatTheContractSays(t *testing.T) {
 		"createClient": logic.ScopeClientsWrite, "updateClient": logic.ScopeClientsWrite, "deleteClient": logic.ScopeClientsWrite,
 		"createApiKey": logic.ScopeClientsWrite, "rotateApiKey": logic.ScopeClientsWrite, "revokeApiKey": logic.ScopeClientsWrite,
 	}
+	for _, mutation := range []string{
+		"createPost", "updatePost", "discardWorkingCopy", "unpublishPost", "archivePost", "deletePost", "undeletePost", "restoreRevision",
+		"createPreviewToken", "revokePreviewTokens", "updateTag", "mergeTags",
+	} {
+		needs[mutation] = logic.ScopePostsWrite
+	}
+	needs["publishPost"] = logic.ScopePostsPublish
+	notFresh := []logic.Scope{"", logic.ScopeMetricsWrite, logic.ScopePostsWrite, logic.ScopePostsPublish}
 	for _, field := range loadContract(t).Mutation.Fields {
 		for _, rules := range Domains {
 			rule, ok := rules["Mutation."+field.Name]
@@ -121,7 +129,7 @@ func TestMutationsNeedWhatTheContractSays(t *testing.T) {
 			if rule.Person != slices.Contains(ownSelf, field.Name) || rule.Scope != needs[field.Name] {
 				t.Errorf("%s is for %s", field.Name, rule.Text)
 			}
-			if fresh := rule.Scope != "" && rule.Scope != logic.ScopeMetricsWrite; rule.Fresh != fresh {
+			if rule.Fresh == slices.Contains(notFresh, rule.Scope) {
 				t.Errorf("%s asks for a fresh password: %v", field.Name, rule.Fresh)
 			}
 		}

@@ -33,18 +33,8 @@ func (r viewer) Sessions(ctx context.Context, _ *logic.Viewer) ([]bind.Session, 
 }
 
 func (r session) Client(ctx context.Context, obj *bind.Session) (*bind.Client, error) {
-	clients, err := clientsOf(ctx, r.Resolver, obj.Batch, clientOfSession)
-	if found := pick(clients, clientOfSession(obj.Session)); len(found) > 0 {
-		return &found[0], nil
-	}
-	return nil, err
-}
-
-func clientOfSession(row account.Session) []logic.ClientID {
-	if row.ClientID == nil {
-		return nil
-	}
-	return []logic.ClientID{*row.ClientID}
+	clients, err := clientsOf(ctx, r.Resolver, obj.Batch, func(row account.Session) []logic.ClientID { return atMostOne(row.ClientID) })
+	return held(clients, obj.ClientID), err
 }
 
 func (r session) IsCurrent(ctx context.Context, obj *bind.Session) (bool, error) {

@@ -25,12 +25,14 @@ type Connection[T any] struct {
 
 // The contract's connections and their edges.
 type (
-	PostConnection = Connection[Post]
-	PostEdge       = Edge[Post]
-	TagConnection  = Connection[Tag]
-	TagEdge        = Edge[Tag]
-	UserConnection = Connection[User]
-	UserEdge       = Edge[User]
+	PostConnection     = Connection[Post]
+	PostEdge           = Edge[Post]
+	RevisionConnection = Connection[Revision]
+	RevisionEdge       = Edge[Revision]
+	TagConnection      = Connection[Tag]
+	TagEdge            = Edge[Tag]
+	UserConnection     = Connection[User]
+	UserEdge           = Edge[User]
 )
 
 // NewConnection returns the connection for the page that window asked for; cursor returns an item's place in the list.
@@ -41,6 +43,11 @@ func NewConnection[T any](page logic.Page[T], window logic.Window, cursor func(T
 // PostConnectionOf returns the connection for a page of posts in order.
 func PostConnectionOf(page logic.Page[Post], window logic.Window, order content.PostOrder, rest Rest) PostConnection {
 	return NewConnection(page, window, func(post Post) logic.Cursor { return order.Cursor(post.Post) }, rest)
+}
+
+// RevisionConnectionOf returns the connection for a page of revisions.
+func RevisionConnectionOf(page logic.Page[Revision], window logic.Window, rest Rest) RevisionConnection {
+	return NewConnection(page, window, func(revision Revision) logic.Cursor { return revision.Cursor() }, rest)
 }
 
 // TagConnectionOf returns the connection for a page of tags in order.

@@ -19,6 +19,17 @@ func Posts(rows []content.Post) []Post {
 	return rowsOf(rows, func(row content.Post, batch *Batch[content.Post]) Post { return Post{row, batch} })
 }
 
+// Revision is a state of a post among those that were read with it.
+type Revision struct {
+	content.Revision
+	Batch *Batch[content.Revision]
+}
+
+// Revisions makes rows of one batch of revisions.
+func Revisions(rows []content.Revision) []Revision {
+	return rowsOf(rows, func(row content.Revision, batch *Batch[content.Revision]) Revision { return Revision{row, batch} })
+}
+
 // Tag is a tag among those that were read with it.
 type Tag struct {
 	content.Tag

@@ -51,6 +51,24 @@ type EraseUserPayload struct {
 	UserErrors []logic.Error `json:"userErrors"`
 }
 
+// What became of a post.
+type PostPayload struct {
+	// The post as it is now; with STALE, the state that is stored, over which nothing was written. Null where nothing else was done.
+	Post *bind.Post `json:"post,omitempty"`
+	// Why nothing was done; empty when it was. At most one for each fault of the input.
+	UserErrors []logic.Error `json:"userErrors"`
+}
+
+// A token that shows a post to whoever has it.
+type PreviewTokenPayload struct {
+	// The token, told this once, for postPreview: hw_preview_…. Null where none was made.
+	Token *string `json:"token,omitempty"`
+	// Until when it works; null where none was made.
+	ExpiresAt *logic.Moment `json:"expiresAt,omitempty"`
+	// Why none was made; empty when one was. At most one for each fault of the input.
+	UserErrors []logic.Error `json:"userErrors"`
+}
+
 // What happened, in any order.
 type RecordEventsInput struct {
 	// The events, at most 100.
@@ -102,6 +120,14 @@ type SitePayload struct {
 	// The site as it is now; null where nothing was changed.
 	Site *content.Site `json:"site,omitempty"`
 	// Why nothing was changed; empty when it was. At most one for each fault of the input.
+	UserErrors []logic.Error `json:"userErrors"`
+}
+
+// What became of a tag.
+type TagPayload struct {
+	// The tag as it is now; of two that were merged, the one that stays. Null where nothing was done.
+	Tag *bind.Tag `json:"tag,omitempty"`
+	// Why nothing was done; empty when it was. At most one for each fault of the input.
 	UserErrors []logic.Error `json:"userErrors"`
 }
 

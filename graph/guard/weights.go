@@ -27,6 +27,9 @@ type Weights struct {
 // Most.
 type Series struct{ Minutes, Most int }
 
+// rendering is what it weighs to make HTML of a text while somebody waits: an operation has room for some twenty.
+const rendering = 40_000
+
 // DefaultWeights returns the weights of the contract: whole texts, searches, and figures that are added up from many rows
 // weigh more than a value, and lists are as long as content and metrics let them get. A weight for a name that the contract
 // no longer has fails when the program starts.
@@ -35,6 +38,11 @@ func DefaultWeights() Weights {
 		Own: map[string]int{
 			"Post.html":             2_000,
 			"Post.text":             2_000,
+			"Post.markdown":         2_000,
+			"Revision.markdown":     2_000,
+			"Revision.html":         rendering,
+			"Revision.diff":         rendering / 2,
+			"Query.postPreview":     rendering,
 			"Post.excerpt":          20,
 			"Post.related":          200,
 			"Post.metrics":          200,
@@ -48,11 +56,23 @@ func DefaultWeights() Weights {
 			"PostMetrics.totals":    400,
 			"PostMetrics.series":    2_000,
 			"PostMetrics.referrers": 800,
+
+			"Mutation.createPost":      rendering,
+			"Mutation.updatePost":      rendering,
+			"Mutation.publishPost":     rendering,
+			"Mutation.unpublishPost":   rendering,
+			"Mutation.archivePost":     rendering,
+			"Mutation.restoreRevision": rendering,
+			"Mutation.mergeTags":       rendering,
+			"Mutation.updateTag":       rendering,
 		},
 		Lengths: map[string]int{
 			"Post.headings": 500, // a post may have 2,000, which no page of posts has: an answer of such is bounded by its bytes
 			"Post.authors":  20,
 			"Post.tags":     32,
+
+			"Revision.authors": 20,
+			"Revision.tags":    32,
 
 			"Query.clients":         100,
 			"Client.apiKeys":        100,

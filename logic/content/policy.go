@@ -45,6 +45,12 @@ func CanEdit(viewer logic.Viewer, post Post) bool {
 	return post.Preview == nil && writePosts.Allows(viewer) && CanRead(viewer, post) && (canReadDrafts(viewer) || isOwn(viewer, post))
 }
 
+// CanSeeSchedule tells whether viewer may know when post is published by itself. Of what readers see already, what it is to become is for
+// those who may edit it.
+func CanSeeSchedule(viewer logic.Viewer, post Post) bool {
+	return post.Status == PostStatusScheduled && CanRead(viewer, post) || CanEdit(viewer, post)
+}
+
 // CanPublish tells whether viewer may change what readers see of post, and when.
 func CanPublish(viewer logic.Viewer, post Post) bool {
 	return CanEdit(viewer, post) && publishPosts.Allows(viewer)

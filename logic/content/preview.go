@@ -2,6 +2,7 @@ package content
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -37,7 +38,7 @@ func (s *Service) CreatePreviewToken(ctx context.Context, id logic.PostID, expir
 	token, hash := logic.NewToken(logic.TokenPreview)
 	expiresAt := now.Add(time.Duration(expiresInSeconds) * time.Second)
 	err := s.store.Write(ctx, func(w Writer) error {
-		if _, err := postToPreview(ctx, w, id); err != nil {
+		if _, err := s.toPreview(ctx, w, id); err != nil {
 			return err
 		}
 		if err := w.DeletePreviewTokensBefore(ctx, now.Add(-knownPreviews)); err != nil {
@@ -56,7 +57,7 @@ func (s *Service) RevokePreviewTokens(ctx context.Context, id logic.PostID) (Pos
 	}
 	var post Post
 	err := s.store.Write(ctx, func(w Writer) (err error) {
-		if post, err = postToPreview(ctx, w, id); err != nil {
+		if post, err = s.toPreview(ctx, w, id); err != nil {
 			return err
 		}
 		return w.DeletePreviewTokensOf(ctx, id)
@@ -64,22 +65,30 @@ func (s *Service) RevokePreviewTokens(ctx context.Context, id logic.PostID) (Pos
 	return post, err
 }
 
-// postToPreview returns a post that the viewer may edit and that is not in the trash.
-func postToPreview(ctx context.Context, r Reader, id logic.PostID) (Post, error) {
-	posts, err := r.PostsByID(ctx, []logic.PostID{id})
-	if err != nil {
-		return Post{}, err
+// toPreview returns a post that the viewer may edit and that is not in the trash: FORBIDDEN, UNAUTHENTICATED; NOT_FOUND, INVALID (field
+// postId).
+func (s *Service) toPreview(ctx context.Context, r Reader, id logic.PostID) (Post, error) {
+	post, err := s.editable(ctx, r, id)
+	if err == nil {
+		err = checkNotTrashed(post)
 	}
-	post, viewer := posts[id], logic.ViewerFrom(ctx)
-	switch {
-	case !CanRead(viewer, post):
-		return Post{}, logic.NotFound("post").At("postId")
-	case !CanEdit(viewer, post):
-		return Post{}, logic.Fault(logic.CodeForbidden, "Those who may edit the post do this.")
-	case post.DeletedAt != nil:
-		return Post{}, logic.Invalid("the post is in the trash: undelete it first").At("postId")
+	if fault, ok := errors.AsType[*logic.Error](err); ok && fault.Field != nil {
+		err = fault.At("postId")
 	}
-	return post, nil
+	return post, err
+}
+
+// Outline returns what was worked out of the text.
+func (t PostText) Outline() Outline {
+	return Outline{Lead: t.Lead, WordCount: t.WordCount, Headings: t.Headings}
+}
+
+// Body returns a long part of the text.
+func (t PostText) Body(part BodyPart) string {
+	if part == BodyText {
+		return t.Text
+	}
+	return t.HTML
 }
 
 // PostPreview returns the post that a preview token shows, in its newest state, whether readers see it yet or not: Preview is its text,

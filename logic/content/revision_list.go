@@ -23,7 +23,7 @@ func (s *Service) RevisionWindow(page logic.PageArgs) (logic.Window, error) {
 
 // Revisions returns, for those of posts that the viewer may edit, a part of the list of their revisions, the newest first.
 func (s *Service) Revisions(ctx context.Context, posts []Post, window logic.Window) (map[logic.PostID]logic.Page[Revision], error) {
-	rows, err := s.store.RevisionPages(ctx, editable(ctx, posts), window)
+	rows, err := s.store.RevisionPages(ctx, editableIDs(ctx, posts), window)
 	pages := make(map[logic.PostID]logic.Page[Revision], len(rows))
 	for id, revisions := range rows {
 		pages[id] = logic.Trim(window, revisions)
@@ -33,7 +33,7 @@ func (s *Service) Revisions(ctx context.Context, posts []Post, window logic.Wind
 
 // CountRevisions returns, for those of posts that the viewer may edit, how many revisions they have.
 func (s *Service) CountRevisions(ctx context.Context, posts []Post) (map[logic.PostID]int64, error) {
-	return s.store.CountRevisions(ctx, editable(ctx, posts))
+	return s.store.CountRevisions(ctx, editableIDs(ctx, posts))
 }
 
 // WorkingCopies returns, for those of posts that have one and that the viewer may edit, the edits that are not published.
@@ -74,7 +74,7 @@ func (s *Service) RevisionsByID(ctx context.Context, ids []logic.RevisionID) (ma
 
 // Sources returns, for those of posts that the viewer may edit, the Markdown of what the post shows.
 func (s *Service) Sources(ctx context.Context, posts []Post) (map[logic.PostID]string, error) {
-	return s.store.Sources(ctx, editable(ctx, posts))
+	return s.store.Sources(ctx, editableIDs(ctx, posts))
 }
 
 // RevisionSources returns the Markdown of revisions that the viewer was given.
@@ -88,8 +88,8 @@ func (s *Service) RenderRevision(markdown string) (string, error) {
 	return rendered.HTML, err
 }
 
-// editable returns the keys of those of posts that the viewer may edit.
-func editable(ctx context.Context, posts []Post) []logic.PostID {
+// editableIDs returns the keys of those of posts that the viewer may edit.
+func editableIDs(ctx context.Context, posts []Post) []logic.PostID {
 	viewer := logic.ViewerFrom(ctx)
 	ids := make([]logic.PostID, 0, len(posts))
 	for _, post := range posts {

@@ -8,10 +8,16 @@ var (
 		"posts in every state; for others lists are empty, and no post is there."}
 	readDrafts   = logic.Needs(logic.ScopeDraftsRead)
 	writePosts   = logic.Needs(logic.ScopePostsWrite)
-	publishPosts = logic.Needs(logic.ScopePostsPublish)
+	publishPosts = logic.Rule{Scope: logic.ScopePostsPublish, Text: "Those with POSTS_PUBLISH who may edit the post."}
 	readTags     = logic.Rule{Scope: logic.ScopePostsRead, Text: "Those with POSTS_READ get the tags that published posts stand on, " +
 		"and with DRAFTS_READ, by slug or ID, any other; for others lists are empty, and no tag is there."}
 	changeTags = logic.Rule{Scope: logic.ScopePostsWrite, Text: "Those with POSTS_WRITE and DRAFTS_READ."}
+	editPosts  = logic.Rule{Scope: logic.ScopePostsWrite, Text: "Those with POSTS_WRITE who are among the post's authors, or have " +
+		"DRAFTS_READ; what readers see, or are to see, is changed by those who have POSTS_PUBLISH besides."}
+	seeEdits = logic.Rule{Scope: logic.ScopePostsWrite, Text: "Those who may edit the post; it is null for others."}
+	preview  = logic.Decided("Whoever has a token that createPreviewToken made, as long as it works.")
+	schedule = logic.Decided("Those who were given a SCHEDULED post; of a PUBLISHED one, those who may edit it; it is null for others.")
+
 	changeSite = logic.NeedsFresh(logic.ScopeSiteWrite)
 )
 
@@ -32,11 +38,48 @@ func Rules() logic.Rules {
 	rules.Add(logic.Given,
 		"Post.id Post.kind Post.slug Post.title Post.status Post.url Post.summary Post.excerpt Post.excerpt(length)",
 		"Post.html Post.text Post.headings Post.wordCount Post.readingMinutes Post.author Post.authors Post.tags Post.language",
-		"Post.publishedAt Post.createdAt Post.updatedAt",
+		"Post.publishedAt Post.deletedAt Post.createdAt Post.updatedAt Post.viewerCanEdit Post.viewerCanPublish",
 		"Heading.level Heading.text Heading.anchor",
 		"PostEdge.cursor PostEdge.node PostConnection.edges PostConnection.nodes PostConnection.pageInfo PostConnection.totalCount",
 		"PostSearchEdge.cursor PostSearchEdge.node PostSearchEdge.snippet",
 		"PostSearchConnection.edges PostSearchConnection.nodes PostSearchConnection.pageInfo PostSearchConnection.totalCount",
+	)
+	rules.Add(preview, "Query.postPreview Query.postPreview(token)")
+	rules.Add(schedule, "Post.scheduledFor")
+	rules.Add(seeEdits, "Post.markdown Post.workingCopy Post.revision Post.revisions Post.revisions(first) Post.revisions(after)")
+	rules.Add(logic.Given,
+		"Revision.id Revision.number Revision.slug Revision.title Revision.summary Revision.markdown Revision.html Revision.tags",
+		"Revision.authors Revision.language Revision.diff Revision.autosaved Revision.editor Revision.client Revision.createdAt",
+		"RevisionEdge.cursor RevisionEdge.node",
+		"RevisionConnection.edges RevisionConnection.nodes RevisionConnection.pageInfo RevisionConnection.totalCount",
+	)
+	rules.Add(writePosts,
+		"Mutation.createPost Mutation.createPost(input)",
+		"CreatePostInput.kind CreatePostInput.title CreatePostInput.markdown CreatePostInput.slug CreatePostInput.summary",
+		"CreatePostInput.tags CreatePostInput.authorIds CreatePostInput.language",
+	)
+	rules.Add(editPosts,
+		"Mutation.updatePost Mutation.updatePost(id) Mutation.updatePost(expectedRevision) Mutation.updatePost(input)",
+		"Mutation.updatePost(autosave) Mutation.discardWorkingCopy Mutation.discardWorkingCopy(id)",
+		"Mutation.unpublishPost Mutation.unpublishPost(id) Mutation.archivePost Mutation.archivePost(id)",
+		"Mutation.deletePost Mutation.deletePost(id) Mutation.undeletePost Mutation.undeletePost(id)",
+		"Mutation.restoreRevision Mutation.restoreRevision(id) Mutation.restoreRevision(expectedRevision)",
+		"Mutation.restoreRevision(number) Mutation.createPreviewToken Mutation.createPreviewToken(postId)",
+		"Mutation.createPreviewToken(expiresInSeconds) Mutation.revokePreviewTokens Mutation.revokePreviewTokens(postId)",
+		"UpdatePostInput.title UpdatePostInput.markdown UpdatePostInput.slug UpdatePostInput.summary UpdatePostInput.tags",
+		"UpdatePostInput.authorIds UpdatePostInput.language UpdatePostInput.publishedAt",
+	)
+	rules.Add(publishPosts,
+		"Mutation.publishPost Mutation.publishPost(id) Mutation.publishPost(expectedRevision) Mutation.publishPost(at)",
+	)
+	rules.Add(logic.Given,
+		"PostPayload.post PostPayload.userErrors PreviewTokenPayload.token PreviewTokenPayload.expiresAt PreviewTokenPayload.userErrors",
+		"TagPayload.tag TagPayload.userErrors",
+	)
+	rules.Add(changeTags,
+		"Mutation.updateTag Mutation.updateTag(id) Mutation.updateTag(input)",
+		"Mutation.mergeTags Mutation.mergeTags(fromId) Mutation.mergeTags(intoId)",
+		"UpdateTagInput.name UpdateTagInput.slug",
 	)
 	rules.Add(readTags,
 		"Query.tag Query.tag(slug) Query.tags Query.tags(first) Query.tags(after) Query.tags(orderBy)",
