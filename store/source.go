@@ -23,8 +23,8 @@ func (r reader) Sources(ctx context.Context, ids []logic.PostID) (map[logic.Post
 
 // RevisionSources returns the Markdown of revisions.
 func (r reader) RevisionSources(ctx context.Context, ids []logic.RevisionID) (map[logic.RevisionID]string, error) {
-	return r.revisionSources(ctx, `/* RevisionSources */ SELECT id, markdown
-		FROM json_each(?) AS asked CROSS JOIN revision WHERE id = asked.value`, ids)
+	return r.revisionSources(ctx, `/* RevisionSources */ SELECT revision.id, revision.markdown
+		FROM json_each(?) AS asked CROSS JOIN revision WHERE revision.id = asked.value`, ids)
 }
 
 // SourcesBefore returns, for each revision, the Markdown of the one before it.
