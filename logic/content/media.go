@@ -1,10 +1,10 @@
 package content
 
 import (
-	"context"
 	"io"
 
 	"headwater/logic"
+	"headwater/logic/content/picture"
 )
 
 // Media is a file that was uploaded. Its contents never change; where it is an image, copies of it stand beside.
@@ -55,6 +55,21 @@ type UpdateMediaInput struct {
 	Filename *string
 }
 
+// names returns the names of all that is kept of the file.
+func (m Media) names() []string {
+	names := []string{m.Name}
+	for _, variant := range m.Variants {
+		names = append(names, variant.Name)
+	}
+	return names
+}
+
+// inlineTypes are those of files that browsers may show, and play, by themselves. What they would run or follow is not among them.
+var inlineTypes = []string{
+	picture.GIF, picture.JPEG, picture.PNG, picture.WebP,
+	"audio/flac", "audio/mpeg", "audio/ogg", "audio/wav", "audio/x-m4a", "video/mp4", "video/ogg", "video/webm",
+}
+
 // MediaOrderField names what the list of files can be ordered by.
 type MediaOrderField string
 
@@ -87,67 +102,4 @@ type MediaFile struct {
 	Size      int64
 	Inline    bool // whether a browser may show it: what is not among the listed types is for saving alone
 	CreatedAt logic.Moment
-}
-
-// CheckUpload returns nil for those who may upload files, who have POSTS_WRITE: FORBIDDEN, or UNAUTHENTICATED where signing in through
-// the client that asks would help.
-func (s *Service) CheckUpload(ctx context.Context) error {
-	return writePosts.Check(logic.ViewerFrom(ctx), s.clock())
-}
-
-// UploadMedia keeps a file and, where it is an image, copies of it at smaller widths. All that cameras write into an image is taken
-// away, and it stands upright. It is for those who may CheckUpload. REQUIRED, TOO_LONG, INVALID (fields file, alt); where it fails,
-// nothing of it is left.
-func (s *Service) UploadMedia(ctx context.Context, in UploadMediaInput) (Media, error) {
-	return Media{}, logic.ErrInternal
-}
-
-// UpdateMedia changes what is said of a file, and returns it as it then is. It is for those with POSTS_WRITE who uploaded it or may read
-// the drafts of others: FORBIDDEN, UNAUTHENTICATED. NOT_FOUND (field id); REQUIRED, TOO_LONG, INVALID (fields alt, filename).
-func (s *Service) UpdateMedia(ctx context.Context, id logic.MediaID, in UpdateMediaInput) (Media, error) {
-	return Media{}, logic.ErrInternal
-}
-
-// DeleteMedia takes a file away for good. It is for those who may UpdateMedia it. NOT_FOUND (field id); IN_USE (field id) while posts or
-// people have it, with those of the posts that the viewer may read.
-func (s *Service) DeleteMedia(ctx context.Context, id logic.MediaID) (usedBy []Post, err error) {
-	return nil, logic.ErrInternal
-}
-
-// MediaQuery checks what is asked of the list of files. A nil order is the default: newest first. INVALID, TOO_LONG (fields first,
-// after, query).
-func (s *Service) MediaQuery(query *string, order *MediaOrder, page logic.PageArgs) (MediaQuery, error) {
-	return MediaQuery{}, logic.ErrInternal
-}
-
-// Media returns a part of the list of files. It is for those with POSTS_WRITE: FORBIDDEN, UNAUTHENTICATED.
-func (s *Service) Media(ctx context.Context, query MediaQuery) (logic.Page[Media], error) {
-	return logic.Page[Media]{}, logic.ErrInternal
-}
-
-// HaveMedia tells whether any file stands in window of the list that query asks for.
-func (s *Service) HaveMedia(ctx context.Context, query MediaQuery, window logic.Window) (bool, error) {
-	return false, logic.ErrInternal
-}
-
-// CountMedia returns how many files match query, whatever its window.
-func (s *Service) CountMedia(ctx context.Context, query MediaQuery) (int64, error) {
-	return 0, logic.ErrInternal
-}
-
-// MediaByID returns the files with the given keys: those of things that the viewer was given.
-func (s *Service) MediaByID(ctx context.Context, ids []logic.MediaID) (map[logic.MediaID]Media, error) {
-	return nil, logic.ErrInternal
-}
-
-// KnownMediaByID returns those of the files with the given keys that the viewer may know of: writers of all, others of what public posts
-// use and of the pictures of their authors.
-func (s *Service) KnownMediaByID(ctx context.Context, ids []logic.MediaID) (map[logic.MediaID]Media, error) {
-	return nil, logic.ErrInternal
-}
-
-// OpenMedia opens the file, or the copy of an image, that is kept under name, or returns NOT_FOUND. Names can't be guessed, so whoever
-// has one gets the file. The caller closes it.
-func (s *Service) OpenMedia(ctx context.Context, name string) (MediaFile, error) {
-	return MediaFile{}, logic.NotFound("file")
 }

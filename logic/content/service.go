@@ -11,12 +11,13 @@ import (
 
 // Service is what the program can do with posts, tags and the site. Its methods answer for the viewer in their context.
 type Service struct {
-	store    Store
-	clock    logic.Clock
-	keys     *logic.Keys
-	mediaURL string
-	files    Files
-	log      *slog.Logger
+	store      Store
+	clock      logic.Clock
+	keys       *logic.Keys
+	mediaURL   string
+	files      Files
+	scratchDir string
+	log        *slog.Logger
 }
 
 // Options says what the domain works with beside its storage. The zero Options is one without uploads.
@@ -25,6 +26,8 @@ type Options struct {
 	MediaURL string
 	// Files keeps the contents of media; nil where nothing can be uploaded.
 	Files Files
+	// Scratch is the folder that uploads stand in until they are whole; the system's where it is empty.
+	Scratch string
 	// Logger takes what happens beside any call; nil for nothing.
 	Logger *slog.Logger
 }
@@ -34,7 +37,7 @@ func New(store Store, clock logic.Clock, keys *logic.Keys, options Options) *Ser
 	if options.Logger == nil {
 		options.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Service{store: store, clock: clock, keys: keys, mediaURL: options.MediaURL, files: options.Files, log: options.Logger}
+	return &Service{store: store, clock: clock, keys: keys, mediaURL: options.MediaURL, files: options.Files, scratchDir: options.Scratch, log: options.Logger}
 }
 
 // Post returns the post with the given slug that the viewer may read, or NOT_FOUND.

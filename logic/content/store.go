@@ -11,6 +11,7 @@ import (
 // return a map, from which what is not there is missing. No read decides who may see what: callers pass what is allowed, or
 // drop what is not. What names published posts holds those alone, as storage keeps them apart.
 type Reader interface {
+	mediaReader
 	PostsByID(ctx context.Context, ids []logic.PostID) (map[logic.PostID]Post, error)
 	// PostBySlug returns the post that has the slug, or that readers once saw under it; NOT_FOUND when there is none.
 	PostBySlug(ctx context.Context, slug string) (Post, error)
@@ -83,6 +84,7 @@ type Reader interface {
 // Writer is what the domain needs of storage to change, inside one transaction.
 type Writer interface {
 	Reader
+	mediaWriter
 	// InsertPost adds a post with its text and puts it into its lists. TAKEN (field slug) when another has its slug.
 	InsertPost(ctx context.Context, post Post, text PostText) error
 	// UpdatePost replaces a post and its text, found by its key.
@@ -103,8 +105,6 @@ type Writer interface {
 	ClaimSlug(ctx context.Context, slug string, id logic.PostID, public bool) error
 	// ReleaseSlugs takes from a post all slugs that are neither public nor among kept.
 	ReleaseSlugs(ctx context.Context, id logic.PostID, kept []string) error
-	// SetPostMedia states which files a post uses: those with the given names in its texts, and its covers.
-	SetPostMedia(ctx context.Context, id logic.PostID, names []string, covers []logic.MediaID) error
 	// AddPostEvent tells those who listen of a change that readers see.
 	AddPostEvent(ctx context.Context, event PostEvent) error
 	// Once returns what was made under the idempotency key with the given hash, or NOT_FOUND.
