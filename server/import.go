@@ -15,8 +15,10 @@ import (
 
 // ImportCmd takes in what was kept elsewhere.
 type ImportCmd struct {
-	Posts ImportPostsCmd `cmd:"" help:"Take the posts of a folder of Markdown, as Hugo, Jekyll, Zola and Eleventy keep them."`
-	Log   ImportLogCmd   `cmd:"" help:"Take the page views of access logs in the common or the combined format."`
+	Posts     ImportPostsCmd     `cmd:"" help:"Take the posts of a folder of Markdown, as Hugo, Jekyll, Zola and Eleventy keep them."`
+	Ghost     ImportGhostCmd     `cmd:"" help:"Take the posts and pages of an export of Ghost, a file of JSON."`
+	WordPress ImportWordPressCmd `cmd:"" name:"wordpress" help:"Take the posts and pages of an export of WordPress, a file of XML (WXR)."`
+	Log       ImportLogCmd       `cmd:"" help:"Take the page views of access logs in the common or the combined format."`
 }
 
 // importFlags are what both imports have.
@@ -68,7 +70,7 @@ func (c *ImportPostsCmd) Run(ctx context.Context, stdout io.Writer, settings *Se
 	options := transfer.PostOptions{Zone: zone, Language: site.Language, DefaultAuthor: c.Author, Source: c.Source, Replace: c.Replace}
 	report, err := transfer.ImportPosts(ctx, os.DirFS(c.Dir), taker, options, show.watch("files"))
 	show.end()
-	if printErr := printPostReport(stdout, c.Dir, report, c.DryRun, time.Since(started)); printErr != nil {
+	if printErr := printPostReport(stdout, c.Dir, "files of Markdown", report, c.DryRun, time.Since(started)); printErr != nil {
 		return printErr
 	}
 	return stopped(ctx, err)

@@ -123,9 +123,9 @@ func grouped(n int64) string {
 	return digits
 }
 
-// printPostReport prints what became of the files of a folder.
-func printPostReport(out io.Writer, folder string, report transfer.PostReport, dry bool, took time.Duration) error {
-	sheet := newSheet("%s: %s files of Markdown, %s", folder, grouped(report.Files), took.Round(time.Millisecond))
+// printPostReport prints what became of what was found somewhere, such as the files of a folder.
+func printPostReport(out io.Writer, place, found string, report transfer.PostReport, dry bool, took time.Duration) error {
+	sheet := newSheet("%s: %s %s, %s", place, grouped(report.Files), found, took.Round(time.Millisecond))
 	if dry {
 		sheet.row(0, report.Read, "that could be taken (a dry run: nothing was written)")
 	} else {
@@ -133,7 +133,7 @@ func printPostReport(out io.Writer, folder string, report transfer.PostReport, d
 		sheet.row(0, report.Updated, "updated")
 		sheet.row(0, report.Unchanged, "unchanged")
 		if report.Scheduled > 0 {
-			sheet.row(1, report.Scheduled, "of these dated in the future: an import after their date makes them appear")
+			sheet.row(1, report.Scheduled, "of these dated in the future: the server publishes them then")
 		}
 	}
 	sheet.row(0, report.Left.Total(), "left out")
