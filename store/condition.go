@@ -11,10 +11,10 @@ import (
 func conditionsOf(query content.PostQuery) []condition {
 	var conditions []condition
 	if query.Tags != nil {
-		conditions = append(conditions, condition{"tag_slug", "slug", "tag_id", query.Tags})
+		conditions = append(conditions, tagsNamed(query.Tags))
 	}
 	if query.Authors != nil {
-		conditions = append(conditions, condition{"account", "username", "id", query.Authors})
+		conditions = append(conditions, authorsNamed(query.Authors))
 	}
 	if query.Languages != nil {
 		conditions = append(conditions, condition{"language", "code", "id", query.Languages})
@@ -26,6 +26,14 @@ func conditionsOf(query content.PostQuery) []condition {
 type condition struct {
 	table, name, key string // the table, its column of names, and that of the lists that they name
 	names            []string
+}
+
+func tagsNamed(slugs []string) condition {
+	return condition{"tag_slug", "slug", "tag_id", slugs}
+}
+
+func authorsNamed(usernames []string) condition {
+	return condition{"account", "username", "id", usernames}
 }
 
 // The sources of a statement, which addSources adds.

@@ -147,3 +147,48 @@ func letterAt(text string, at int) int {
 	}
 	return at
 }
+
+// MergeMarks returns a text with the marks that it has in either of two copies.
+func MergeMarks(a, b string) string {
+	var merged strings.Builder
+	merged.Grow(len(a) + len(b)/8)
+	var inA, inB, open bool
+	for a != "" && b != "" || open {
+		for cutMark(&a, &inA) || cutMark(&b, &inB) {
+		}
+		if marked := inA || inB; marked != open {
+			merged.WriteString(mark(marked))
+			open = marked
+		}
+		plain := min(nextMark(a), nextMark(b))
+		merged.WriteString(a[:plain])
+		a, b = a[plain:], b[plain:]
+	}
+	return merged.String()
+}
+
+// cutMark takes a mark off the front of text, and tells whether there was one; in is whether what follows stands between marks.
+func cutMark(text *string, in *bool) bool {
+	for _, start := range []bool{true, false} {
+		if rest, ok := strings.CutPrefix(*text, mark(start)); ok {
+			*text, *in = rest, start
+			return true
+		}
+	}
+	return false
+}
+
+func mark(start bool) string {
+	if start {
+		return SnippetStart
+	}
+	return SnippetEnd
+}
+
+// nextMark returns where the first mark of text is, or its end.
+func nextMark(text string) int {
+	if at := strings.IndexAny(text, SnippetStart+SnippetEnd); at >= 0 {
+		return at
+	}
+	return len(text)
+}

@@ -37,6 +37,23 @@ func TestPassage(t *testing.T) {
 	}
 }
 
+func TestMergeMarks(t *testing.T) {
+	for _, test := range []struct{ a, b, want string }{
+		{"", "", ""},
+		{"no marks", "no marks", "no marks"},
+		{"a [b] c", "a b [c]", "a [b] [c]"},
+		{"[a] b", "[a] b", "[a] b"},
+		{"[a b] c", "a [b c]", "[a b c]"},
+		{"[a] [b]", "[a b]", "[a b]"},
+		{"a[b]", "[a]b", "[ab]"},
+		{"[größe] 日", "größe [日]", "[größe] [日]"},
+	} {
+		if got, want := MergeMarks(marked(test.a), marked(test.b)), marked(test.want); got != want {
+			t.Errorf("%s and %s became %q, want %q", test.a, test.b, got, want)
+		}
+	}
+}
+
 func FuzzPassage(f *testing.F) {
 	f.Add("a [b] c. d\n[e f] g")
 	f.Add(strings.Repeat("[a]", 300))

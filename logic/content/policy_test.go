@@ -1,10 +1,12 @@
 package content
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"headwater/logic"
 )
@@ -46,13 +48,80 @@ func TestCanRead(t *testing.T) {
 	}
 }
 
+// TestRights has a row for each kind of viewer, and in it what may be done with each post: r read, e edit, p publish, or - none of it.
+func TestRights(t *testing.T) {
+	const me, other = logic.UserID(1), logic.UserID(2)
+	person := func(role logic.Role, limit logic.Scopes) logic.Viewer {
+		return logic.Viewer{Limit: limit, SessionLimit: logic.AllScopes, User: me, Role: role}
+	}
+	key := func(scopes ...logic.Scope) logic.Viewer {
+		return logic.Viewer{Limit: logic.ScopesOf(scopes...), Secret: true}
+	}
+	posts := []Post{
+		{Status: PostStatusPublished, AuthorIDs: []logic.UserID{other}},
+		{Status: PostStatusDraft, AuthorIDs: []logic.UserID{other}},
+		{Status: PostStatusPublished, AuthorIDs: []logic.UserID{other}, DeletedAt: new(logic.Moment(1))},
+		{Status: PostStatusPublished, AuthorIDs: []logic.UserID{other, me}},
+		{Status: PostStatusDraft, AuthorIDs: []logic.UserID{other, me}},
+		{Status: PostStatusArchived, AuthorIDs: []logic.UserID{me}, DeletedAt: new(logic.Moment(1))},
+		{Status: "NEW", AuthorIDs: []logic.UserID{me}},
+	}
+	// in order: published, draft and trashed of someone else's; published, draft and trashed of one's own; what nobody has thought of
+	for name, test := range map[string]struct {
+		viewer logic.Viewer
+		want   string
+	}{
+		"the zero viewer":                   {logic.Viewer{}, "- - - - - - -"},
+		"nobody":                            {anonymous, "r - - r - - -"},
+		"a reader":                          {person(logic.RoleReader, logic.AllScopes), "r - - r - - -"},
+		"an author":                         {person(logic.RoleAuthor, logic.AllScopes), "r - - re re re -"},
+		"an author in a reader's client":    {person(logic.RoleAuthor, logic.Anonymous), "r - - r - - -"},
+		"an editor":                         {person(logic.RoleEditor, logic.AllScopes), "rep rep rep rep rep rep -"},
+		"an editor without drafts":          {person(logic.RoleEditor, logic.ScopesOf(logic.ScopePostsRead, logic.ScopePostsWrite, logic.ScopePostsPublish)), "r - - rep rep rep -"},
+		"an editor who reads alone":         {person(logic.RoleEditor, logic.ScopesOf(logic.ScopePostsRead, logic.ScopeDraftsRead)), "r r r r r r -"},
+		"a key for posts":                   {key(logic.ScopePostsRead), "r - - r - - -"},
+		"a key for drafts":                  {key(logic.ScopePostsRead, logic.ScopeDraftsRead), "r r r r r r -"},
+		"a key that writes":                 {key(logic.ScopePostsRead, logic.ScopePostsWrite), "r - - r - - -"},
+		"a key that writes drafts":          {key(logic.ScopePostsRead, logic.ScopeDraftsRead, logic.ScopePostsWrite), "re re re re re re -"},
+		"a key that writes and cannot read": {key(logic.ScopeDraftsRead, logic.ScopePostsWrite, logic.ScopePostsPublish), "- - - - - - -"},
+		"the command line":                  {logic.Operator(), "rep rep rep rep rep rep -"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, post := range posts {
+				rights := ""
+				for _, right := range []struct {
+					letter string
+					may    bool
+				}{{"r", CanRead(test.viewer, post)}, {"e", CanEdit(test.viewer, post)}, {"p", CanPublish(test.viewer, post)}} {
+					if right.may {
+						rights += right.letter
+					}
+				}
+				got = append(got, cmp.Or(rights, "-"))
+
+				all, own := readableStates(test.viewer, []PostStatus{post.Status}, post.DeletedAt != nil)
+				listed := len(all) > 0 || len(own) > 0 && slices.Contains(post.AuthorIDs, test.viewer.User)
+				if listed != CanRead(test.viewer, post) {
+					t.Errorf("%+v is listed: %t, and may be read: %t", post, listed, !listed)
+				}
+			}
+			if got := strings.Join(got, " "); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
 var (
 	anonymous = logic.Viewer{Limit: logic.AllScopes}
+	author    = logic.Viewer{Limit: logic.AllScopes, SessionLimit: logic.AllScopes, User: 7, Role: logic.RoleAuthor}
 	editor    = logic.Viewer{Limit: logic.AllScopes, SessionLimit: logic.AllScopes, User: 1, Role: logic.RoleEditor}
 )
 
 func TestPostQueryCutsDownToWhatTheViewerMayRead(t *testing.T) {
 	articles, published := []PostKind{PostKindArticle}, []PostStatus{PostStatusPublished}
+	both, draft := []PostKind{PostKindArticle, PostKindPage}, []PostStatus{PostStatusDraft}
 	newest := PostOrder{PostOrderPublishedAt, Descending}
 	page := logic.Window{Limit: logic.DefaultPageSize}
 	tests := map[string]struct {
@@ -65,7 +134,13 @@ func TestPostQueryCutsDownToWhatTheViewerMayRead(t *testing.T) {
 		"empty filter":    {"the same", anonymous, &PostFilter{}, PostQuery{States: published, Kinds: articles, Order: newest, Window: page}},
 		"drafts too":      {"a reader gets what they may of what they ask", anonymous, &PostFilter{Status: []PostStatus{PostStatusDraft, PostStatusPublished}}, PostQuery{States: published, Kinds: articles, Order: newest, Window: page}},
 		"drafts alone":    {"nothing is left", anonymous, &PostFilter{Status: []PostStatus{PostStatusDraft}}, PostQuery{Kinds: articles, Order: newest, Window: page}},
-		"trash":           {"readers have none", anonymous, &PostFilter{Trashed: new(true)}, PostQuery{Kinds: articles, Order: newest, Window: page}},
+		"trash":           {"readers have none", anonymous, &PostFilter{Trashed: new(true)}, PostQuery{Trashed: true, Kinds: both, Order: newest, Window: page}},
+		"an author's":     {"drafts of their own, and what all see", author, &PostFilter{Status: []PostStatus{PostStatusPublished, PostStatusDraft}}, PostQuery{States: published, OwnStates: draft, Owner: 7, Kinds: articles, Order: newest, Window: page}},
+		"an author's own": {"nobody else's", author, &PostFilter{Status: draft}, PostQuery{OwnStates: draft, Owner: 7, Kinds: articles, Order: newest, Window: page}},
+		"own trash":       {"all that lies there, but of others", author, &PostFilter{Trashed: new(true)}, PostQuery{OwnStates: EveryStatus(), Owner: 7, Trashed: true, Kinds: both, Order: newest, Window: page}},
+		"some of it":      {"conditions add up", author, &PostFilter{Trashed: new(true), Status: draft, Kind: articles}, PostQuery{OwnStates: draft, Owner: 7, Trashed: true, Kinds: articles, Order: newest, Window: page}},
+		"all trash":       {"editors see all of it", editor, &PostFilter{Trashed: new(true)}, PostQuery{States: EveryStatus(), Trashed: true, Kinds: both, Order: newest, Window: page}},
+		"none of none":    {"what must be one of none is nothing", author, &PostFilter{Status: draft, Authors: []string{}}, PostQuery{Kinds: articles, Order: newest, Window: page}},
 		"each value once": {"values are alternatives", anonymous, &PostFilter{Tags: []string{"b", "a", "b"}}, PostQuery{States: published, Kinds: articles, Tags: []string{"a", "b"}, Order: newest, Window: page}},
 		"no alternative":  {"what must be one of none is nothing", anonymous, &PostFilter{Tags: []string{}}, PostQuery{Kinds: articles, Order: newest, Window: page}},
 		"an editor":       {"drafts come to those who ask for them", editor, nil, PostQuery{States: published, Kinds: articles, Order: newest, Window: page}},
@@ -79,7 +154,7 @@ func TestPostQueryCutsDownToWhatTheViewerMayRead(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(test.want, got); diff != "" {
+			if diff := gocmp.Diff(test.want, got); diff != "" {
 				t.Errorf("%s (-want +got)\n%s", test.reason, diff)
 			}
 		})
@@ -101,7 +176,7 @@ func TestPostQueryNamesEveryFault(t *testing.T) {
 	for i, want := range [][]string{
 		{"first"}, {"filter", "status"}, {"filter", "kind"}, {"filter", "tags"}, {"filter", "authors"}, {"filter", "languages"},
 	} {
-		if diff := cmp.Diff(want, faults[i].Field); diff != "" {
+		if diff := gocmp.Diff(want, faults[i].Field); diff != "" {
 			t.Errorf("fault %d (-want +got)\n%s", i, diff)
 		}
 	}

@@ -88,11 +88,17 @@ type TagQuery struct {
 }
 
 // SearchQuery is a checked question for posts by their words. Posts match when they have every one of Terms and none of
-// Without, in title or text.
+// Without, in title or text, stand on every one of Tags, and have every one of Authors. It never has neither Terms nor Tags nor Authors.
 type SearchQuery struct {
-	Terms   []SearchTerm // never empty
+	Terms   []SearchTerm
 	Without []SearchTerm
-	Posts   PostQuery // its Order is not used: the best match comes first
+	Tags    []string // slugs
+	Authors []string // usernames
+
+	WithoutTags    []string
+	WithoutAuthors []string
+
+	Posts PostQuery // its Order is not used: the best match comes first
 }
 
 // SearchTerm is a word, the beginning of a word, or a phrase.
@@ -104,7 +110,7 @@ type SearchTerm struct {
 // SearchHit is a post that was found.
 type SearchHit struct {
 	Post    Post
-	Score   float64 // the smaller the better
+	Score   float64 // the smaller the better; the newest of equal ones comes first
 	Snippet string  // the matching passage as plain text, each word found between SnippetStart and SnippetEnd
 }
 

@@ -24,12 +24,12 @@ const (
 	maxSearchWords    = 32  // in terms together
 )
 
-// SearchQuery checks a search for words. Any text is a search: words are looked for in every form that shares their stem,
-// "words in quotes" as a phrase, -word is left out, and word* is the beginning of a word. What goes beyond the bounds of a
-// search is not looked for, and so finds more, not less. TOO_LONG (field query), and faults of the page and filter as for
-// PostQuery.
+// SearchQuery checks a search. Any text is one: words are looked for in every form that shares their stem, "words in quotes" as a
+// phrase, word* as the beginning of a word as it is written, tag:slug and author:username are conditions, and what has a - in front is left
+// out. All of it must hold. What goes beyond the bounds of a search is not looked for, and so finds more, not less. TOO_LONG (field
+// query), and faults of the page and filter as for PostQuery.
 func (s *Service) SearchQuery(ctx context.Context, text string, filter *PostFilter, page logic.PageArgs) (SearchQuery, error) {
-	var query SearchQuery
+	query := parseSearch(text)
 	var faults, conditions logic.Faults
 	if utf8.RuneCountInString(text) > maxSearchLength {
 		faults.Add(logic.Fault(logic.CodeTooLong, "a search has at most %d characters", maxSearchLength), "query")
@@ -37,11 +37,10 @@ func (s *Service) SearchQuery(ctx context.Context, text string, filter *PostFilt
 	query.Posts.Window, conditions = page.Window(orderByRelevance)
 	faults = append(faults, conditions...)
 	faults = append(faults, query.Posts.setFilter(logic.ViewerFrom(ctx), filter)...)
-	query.Terms, query.Without = parseSearch(text)
 	return query, faults.Err()
 }
 
-// SearchPosts returns the hits of query, the best first. A search without any word finds nothing.
+// SearchPosts returns the hits of query, the best first. A search that only leaves out finds nothing.
 func (s *Service) SearchPosts(ctx context.Context, query SearchQuery) (logic.Page[SearchHit], error) {
 	if query.findsNothing() {
 		return logic.Page[SearchHit]{}, nil
@@ -60,7 +59,7 @@ func (s *Service) CountSearch(ctx context.Context, query SearchQuery) (int64, er
 
 // findsNothing tells whether no post can match, whatever there is.
 func (q SearchQuery) findsNothing() bool {
-	return len(q.Terms) == 0 || len(q.Posts.States)+len(q.Posts.OwnStates) == 0
+	return len(q.Terms)+len(q.Tags)+len(q.Authors) == 0 || len(q.Posts.States)+len(q.Posts.OwnStates) == 0
 }
 
 // Cursor returns the place of the hit in what the search found.
@@ -75,22 +74,23 @@ func (h SearchHit) SnippetHTML() string {
 
 var snippetMarks = strings.NewReplacer(SnippetStart, "<mark>", SnippetEnd, "</mark>")
 
-// parseSearch splits text into what must be there and what must not, each once and within the bounds of a search.
-func parseSearch(text string) (terms, without []SearchTerm) {
+// parseSearch reads what must be there and what must not, each once and within the bounds of a search.
+func parseSearch(text string) SearchQuery {
+	var query SearchQuery
 	words, prefixes := 0, 0
 	seen := map[string]bool{}
 	for text != "" && len(seen) < maxSearchTerms && words < maxSearchWords {
-		var term SearchTerm
-		var negated bool
-		term, negated, text = nextTerm(text)
+		var part searchPart
+		part, text = nextPart(text)
+		term := &part.term
 		if term.Prefix && (prefixes == maxSearchPrefixes || letters(term.Words[len(term.Words)-1]) < minPrefixLength) {
 			continue
 		}
 		if most := maxSearchWords - words; len(term.Words) > most {
-			term = SearchTerm{Words: term.Words[:most]}
+			*term = SearchTerm{Words: term.Words[:most]}
 		}
-		key := fmt.Sprintf("%t %t %s", negated, term.Prefix, strings.ToLower(strings.Join(term.Words, " ")))
-		if len(term.Words) == 0 || seen[key] {
+		key := strings.ToLower(fmt.Sprintf("%t %t %s %s %s", part.negated, term.Prefix, part.tag, part.author, strings.Join(term.Words, " ")))
+		if part.isEmpty() || seen[key] {
 			continue
 		}
 		seen[key] = true
@@ -98,31 +98,62 @@ func parseSearch(text string) (terms, without []SearchTerm) {
 		if term.Prefix {
 			prefixes++
 		}
-		if negated {
-			without = append(without, term)
-		} else {
-			terms = append(terms, term)
-		}
+		query.add(part)
 	}
-	return terms, without
+	return query
 }
 
-// nextTerm returns the first term of text, which may be without a word, whether it must not be there, and what is behind.
-func nextTerm(text string) (term SearchTerm, negated bool, rest string) {
-	var part string
+// searchPart is a part of a search text: a term, or the name of a tag or an author, or nothing.
+type searchPart struct {
+	term        SearchTerm
+	tag, author string
+	negated     bool
+}
+
+func (p searchPart) isEmpty() bool { return len(p.term.Words) == 0 && p.tag == "" && p.author == "" }
+
+func (q *SearchQuery) add(part searchPart) {
+	terms, tags, authors := &q.Terms, &q.Tags, &q.Authors
+	if part.negated {
+		terms, tags, authors = &q.Without, &q.WithoutTags, &q.WithoutAuthors
+	}
+	switch {
+	case part.tag != "":
+		*tags = append(*tags, part.tag)
+	case part.author != "":
+		*authors = append(*authors, part.author)
+	default:
+		*terms = append(*terms, part.term)
+	}
+}
+
+// nextPart returns the first part of text and what is behind it.
+func nextPart(text string) (part searchPart, rest string) {
+	var written string
 	var quoted bool
 	text = strings.TrimLeftFunc(text, unicode.IsSpace)
-	text, negated = strings.CutPrefix(text, "-")
+	text, part.negated = strings.CutPrefix(text, "-")
 	if text, quoted = strings.CutPrefix(text, `"`); quoted {
-		part, rest, _ = strings.Cut(text, `"`)
-	} else if end := strings.IndexFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == '"' }); end >= 0 {
-		part, rest = text[:end], text[end:]
-	} else {
-		part = text
+		written, rest, _ = strings.Cut(text, `"`)
+		part.term.Words = words(written)
+		return part, rest
 	}
-	term.Words = words(part)
-	term.Prefix = !quoted && len(term.Words) > 0 && strings.HasSuffix(part, "*")
-	return term, negated, rest
+	if end := strings.IndexFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == '"' }); end >= 0 {
+		written, rest = text[:end], text[end:]
+	} else {
+		written = text
+	}
+	kind, name, _ := strings.Cut(strings.ToLower(written), ":")
+	switch named := len(words(name)) > 0; {
+	case named && kind == "tag":
+		part.tag = name
+	case named && kind == "author":
+		part.author = name
+	default:
+		part.term.Words = words(written)
+		part.term.Prefix = len(part.term.Words) > 0 && strings.HasSuffix(written, "*")
+	}
+	return part, rest
 }
 
 // letters counts the letters and digits of a word, without marks above or below them.

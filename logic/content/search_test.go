@@ -36,15 +36,48 @@ func TestParseSearch(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			terms, without := parseSearch(test.text)
-			if diff := cmp.Diff(test.terms, terms); diff != "" {
-				t.Errorf("%s: terms (-want +got)\n%s", test.reason, diff)
-			}
-			if diff := cmp.Diff(test.without, without); diff != "" {
-				t.Errorf("%s: without (-want +got)\n%s", test.reason, diff)
+			want := SearchQuery{Terms: test.terms, Without: test.without}
+			if diff := cmp.Diff(want, parseSearch(test.text)); diff != "" {
+				t.Errorf("%s (-want +got)\n%s", test.reason, diff)
 			}
 		})
 	}
+}
+
+func TestParseSearchNames(t *testing.T) {
+	word := func(words ...string) []SearchTerm { return []SearchTerm{{Words: words}} }
+	for name, test := range map[string]struct {
+		reason, text string
+		want         SearchQuery
+	}{
+		"a tag":               {"its slug", "tag:go", SearchQuery{Tags: []string{"go"}}},
+		"an author":           {"the username", "author:ada", SearchQuery{Authors: []string{"ada"}}},
+		"among words":         {"they are conditions beside", "river tag:go -ice author:ada", SearchQuery{Terms: word("river"), Without: word("ice"), Tags: []string{"go"}, Authors: []string{"ada"}}},
+		"several":             {"all of it must hold, as of words", "tag:go tag:web author:ada author:bo", SearchQuery{Tags: []string{"go", "web"}, Authors: []string{"ada", "bo"}}},
+		"left out":            {"a dash leaves out", "go -tag:java -author:bo", SearchQuery{Terms: word("go"), WithoutTags: []string{"java"}, WithoutAuthors: []string{"bo"}}},
+		"twice":               {"each once", "tag:go Tag:GO -tag:go", SearchQuery{Tags: []string{"go"}, WithoutTags: []string{"go"}}},
+		"any slug":            {"slugs have signs within", "tag:c-2.0_x~y", SearchQuery{Tags: []string{"c-2.0_x~y"}}},
+		"other letters":       {"slugs are of any script", "tag:größe", SearchQuery{Tags: []string{"größe"}}},
+		"in quotes":           {"quotes make it words", `"tag:go"`, SearchQuery{Terms: word("tag", "go")}},
+		"quotes behind":       {"a name has no quotes", `tag:"go"`, SearchQuery{Terms: []SearchTerm{{Words: []string{"tag"}}, {Words: []string{"go"}}}}},
+		"without a name":      {"it is a word", "tag: author:-", SearchQuery{Terms: []SearchTerm{{Words: []string{"tag"}}, {Words: []string{"author"}}}}},
+		"something else":      {"other colons join words", "title:go", SearchQuery{Terms: word("title", "go")}},
+		"beyond the bound":    {"they count as words do", "a b c d e f g h i j tag:go", SearchQuery{Terms: eachWord("a b c d e f g h i j")}},
+		"a colon in the name": {"it belongs to the name", "tag:a:b", SearchQuery{Tags: []string{"a:b"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, parseSearch(test.text)); diff != "" {
+				t.Errorf("%s (-want +got)\n%s", test.reason, diff)
+			}
+		})
+	}
+}
+
+func eachWord(text string) (terms []SearchTerm) {
+	for _, word := range strings.Fields(text) {
+		terms = append(terms, SearchTerm{Words: []string{word}})
+	}
+	return terms
 }
 
 func TestSnippetHTMLEscapesAllButTheMarks(t *testing.T) {
@@ -56,11 +89,13 @@ func TestSnippetHTMLEscapesAllButTheMarks(t *testing.T) {
 }
 
 func FuzzParseSearch(f *testing.F) {
-	f.Add(`a "b c" -d e*`)
+	f.Add(`a "b c" -d e* tag:f -author:g`)
 	f.Fuzz(func(t *testing.T, text string) {
-		terms, without := parseSearch(text)
+		query := parseSearch(text)
+		terms := slices.Concat(query.Terms, query.Without)
+		names := slices.Concat(query.Tags, query.WithoutTags, query.Authors, query.WithoutAuthors)
 		words, prefixes := 0, 0
-		for _, term := range append(terms, without...) {
+		for _, term := range terms {
 			if len(term.Words) == 0 {
 				t.Errorf("%q has a term without a word", text)
 			}
@@ -68,8 +103,8 @@ func FuzzParseSearch(f *testing.F) {
 				prefixes++
 			}
 		}
-		if len(terms)+len(without) > maxSearchTerms || words > maxSearchWords || prefixes > maxSearchPrefixes {
-			t.Errorf("%q became %v without %v", text, terms, without)
+		if len(terms)+len(names) > maxSearchTerms || words > maxSearchWords || prefixes > maxSearchPrefixes || slices.Contains(names, "") {
+			t.Errorf("%q became %+v", text, query)
 		}
 	})
 }
