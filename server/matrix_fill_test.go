@@ -42,6 +42,11 @@ func (w *world) value(ctx context.Context, who asker, name string) (string, erro
 		return now.AddDate(0, 0, -5).Format(time.RFC3339Nano), nil
 	case "<next year>":
 		return now.AddDate(1, 0, 0).Format(time.RFC3339), nil
+	case "<oneself or author>":
+		if id, err := w.value(ctx, who, "<own user>"); id != "" || err != nil {
+			return id, err
+		}
+		return w.value(ctx, who, "<author>")
 	case "<confirm token>":
 		login := w.unique()
 		_, err := w.want(ctx, asker{name: "nobody"}, `mutation { signUp(input: { username: "`+login+`", email: "`+login+`@example.org", password: "<password>" }) { userErrors { message } } }`)
@@ -67,6 +72,10 @@ func (w *world) value(ctx context.Context, who asker, name string) (string, erro
 	case strings.HasPrefix(name, "<own "):
 		return w.want(ctx, who, text)
 	case strings.HasPrefix(name, "<new "):
+		text, err := w.fill(ctx, who, text) // what it names of oneself is the viewer's
+		if err != nil {
+			return "", err
+		}
 		maker := w.admin
 		maker.clients = who.clients
 		value, err := w.want(ctx, maker, text)
@@ -74,6 +83,10 @@ func (w *world) value(ctx context.Context, who asker, name string) (string, erro
 			*who.clients = append(*who.clients, value)
 		}
 		return value, err
+	}
+	text, err := w.fill(ctx, w.admin, text)
+	if err != nil {
+		return "", err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -104,7 +117,12 @@ func (w *world) unique() string { return "x" + strconv.FormatInt(w.count.Add(1),
 // absent puts what was never there in the place of things that not everyone may know of.
 var absent = strings.NewReplacer(
 	`"hidden-delta"`, `"never-was"`, `"planted-tag"`, `"never-was"`, `"dora-planted"`, `"never-was"`, `"somebody"`, `"never-was"`,
-	`"planted-client"`, `"never-was"`, "<draft>", "<absent draft>", "<person>", "<absent person>", "<draft author>", "<absent draft author>",
+	`"planted-client"`, `"never-was"`, `"scheduled-lake"`, `"never-was"`, `"archived-mill"`, `"never-was"`, `"trashed-boat"`, `"never-was"`,
+	`"old-harbour"`, `"never-was"`, `"planted-copy-slug"`, `"never-was"`, `"planted-copy-tag"`, `"never-was"`, "plantedcopyword", "neverwas",
+	"<new draft>", "<absent new draft>", "<new written>", "<absent new written>", "<new archived>", "<absent new archived>",
+	"<new trashed>", "<absent new trashed>", "<new tag>", "<absent new tag>",
+	"<revision>", "<absent revision>", "<trashed>", "<absent trashed>",
+	"<draft>", "<absent draft>", "<person>", "<absent person>", "<draft author>", "<absent draft author>",
 	"<foreign client>", "<absent foreign client>", "<foreign session>", "<absent foreign session>", "<key>", "<absent key>",
 )
 
@@ -124,9 +142,6 @@ func (w *world) askAbsent(ctx context.Context, who asker, text string) (answer, 
 	if instead == text {
 		return answer{}, nil
 	}
-	filled, err := w.fill(ctx, who, instead)
-	if err != nil {
-		return answer{}, err
-	}
-	return w.askWatched(ctx, who, filled)
+	given, _, err := w.askWatched(ctx, who, instead)
+	return given, err
 }

@@ -33,6 +33,7 @@ func openLedger(t *testing.T, path string) ledger {
 	if err != nil {
 		t.Fatal(err)
 	}
+	db.SetMaxOpenConns(1) // a connection tells of the commits of others
 	t.Cleanup(func() { db.Close() })
 	read := ledger{db: db}
 	if err := db.QueryRowContext(t.Context(), everyRow).Scan(&read.query); err != nil {
@@ -59,26 +60,57 @@ func (l ledger) rows(ctx context.Context) (map[string]bool, error) {
 	return rows, read.Err()
 }
 
-// askWatched sends an operation; it is an error where a mutation is refused and something changed all the same. Nobody else may change
-// anything meanwhile.
-func (w *world) askWatched(ctx context.Context, who asker, text string) (answer, error) {
+// version returns a number that is another one after each commit.
+func (l ledger) version(ctx context.Context) (version int, err error) {
+	err = l.db.QueryRowContext(ctx, "PRAGMA data_version").Scan(&version)
+	return version, err
+}
+
+// askWatched fills an operation and sends it; it is an error where a mutation is refused and something changed all the same. Nobody else may
+// change anything meanwhile. Rows are only compared where something was committed, which may also be what is written down each second: then it is asked
+// anew, of targets that are new.
+func (w *world) askWatched(ctx context.Context, who asker, text string) (given answer, filled string, err error) {
+	if filled, err = w.fill(ctx, who, text); err != nil {
+		return answer{}, "", err
+	}
 	if !isMutation(text) {
-		return w.ask(ctx, who, text)
+		given, err = w.ask(ctx, who, filled)
+		return given, filled, err
+	}
+	before, err := w.ledger.version(ctx)
+	if err != nil {
+		return answer{}, filled, err
+	}
+	if given, err = w.ask(ctx, who, filled); err != nil || !isRefused(given) {
+		return given, filled, err
+	}
+	if after, err := w.ledger.version(ctx); after == before || err != nil {
+		return given, filled, err
+	}
+	return w.askComparing(ctx, who, text)
+}
+
+// askComparing is askWatched, reading all rows before and after.
+func (w *world) askComparing(ctx context.Context, who asker, text string) (given answer, filled string, err error) {
+	if filled, err = w.fill(ctx, who, text); err != nil {
+		return answer{}, "", err
 	}
 	before, err := w.ledger.rows(ctx)
 	if err != nil {
-		return answer{}, err
+		return answer{}, filled, err
 	}
-	given, err := w.ask(ctx, who, text)
-	if err != nil || len(given.Errors) == 0 && len(refusals(given.Data)) == 0 {
-		return given, err
+	given, err = w.ask(ctx, who, filled)
+	if err != nil || !isRefused(given) {
+		return given, filled, err
 	}
 	after, err := w.ledger.rows(ctx)
 	if err == nil && !maps.Equal(before, after) {
-		err = fmt.Errorf("asks %s\n    is refused: %.600s\n    and yet %s", text, given.body, difference(before, after))
+		err = fmt.Errorf("asks %s\n    is refused: %.600s\n    and yet %s", filled, given.body, difference(before, after))
 	}
-	return given, err
+	return given, filled, err
 }
+
+func isRefused(given answer) bool { return len(given.Errors) > 0 || len(refusals(given.Data)) > 0 }
 
 func isMutation(text string) bool { return strings.HasPrefix(text, "mutation") }
 

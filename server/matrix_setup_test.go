@@ -23,10 +23,20 @@ var plantedTexts = map[string]string{
 	"draft-text":   "plantedsentence",
 	"draft-tag":    "Planted Tag",
 	"device":       "planted device",
-	"path":         "/planted-path",
-	"client":       "planted-client",
-	"origin":       "https://planted.example",
-	"key-label":    "planted label",
+
+	"scheduled-title":   "The planted lake",
+	"archived-title":    "The planted mill",
+	"trashed-title":     "The planted boat",
+	"unpublished-title": "The planted harbour",
+	"copy-title":        "The planted copy",
+	"copy-text":         "plantedcopyword",
+	"copy-summary":      "Of a planted copy",
+	"copy-tag":          "Planted Copy Tag",
+
+	"path":      "/planted-path",
+	"client":    "planted-client",
+	"origin":    "https://planted.example",
+	"key-label": "planted label",
 }
 
 var keyToken = regexp.MustCompile(`hw_(?:pub|secret)_[a-z2-7]{52}`)
@@ -85,7 +95,7 @@ func openWorld(t *testing.T, read operations) (*world, []asker) {
 
 func loginOf(role string) string { return "the-" + strings.ToLower(role) }
 
-// plant makes what is to be looked at: an author with an email, one who was shut out, somebody who is no author, a client with
+// plant makes what is to be looked at: posts in all states, an author with an email, one who was shut out, somebody who is no author, a client with
 // a key that was used and revoked, and events.
 func (w *world) plant(ctx context.Context) error {
 	for _, text := range []string{
@@ -113,6 +123,9 @@ func (w *world) plant(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := w.plantPosts(ctx); err != nil {
+		return err
+	}
 	person, err := w.signIn(ctx, "somebody", "READER", "somebody", plantedTexts["device"])
 	if err != nil {
 		return err
@@ -121,6 +134,50 @@ func (w *world) plant(ctx context.Context) error {
 		return err
 	}
 	return w.plantKey(ctx)
+}
+
+// plantPosts makes posts that are scheduled, put away, thrown away and taken back, one that has another slug than before, and a working copy
+// that is to come out.
+func (w *world) plantPosts(ctx context.Context) error {
+	create := func(slug, title string) (string, error) {
+		return w.want(ctx, w.admin, `mutation {
+			createPost(input: { slug: "`+slug+`", title: "`+title+`", markdown: "Water.", authorIds: ["<draft author>"] }) { post { it: id } userErrors { message } }
+		}`)
+	}
+	for _, planted := range []struct{ slug, title, then string }{
+		{"scheduled-lake", "The planted lake", `publishPost(id: "$", expectedRevision: 1, at: "<next year>")`},
+		{"archived-mill", "The planted mill", `archivePost(id: "$")`},
+		{"trashed-boat", "The planted boat", `deletePost(id: "$")`},
+		{"old-harbour", "A harbour", `publishPost(id: "$", expectedRevision: 1)
+			updatePost(id: "$", expectedRevision: 1, input: { slug: "hidden-harbour", title: "The planted harbour" })
+			unpublishPost(id: "$")`},
+		{"first-ford", "A ford", `updatePost(id: "$", expectedRevision: 1, input: { authorIds: ["<author>"] })
+			publishPost(id: "$", expectedRevision: 2)
+			updatePost(id: "$", expectedRevision: 2, input: { slug: "second-ford" })
+			publishPost(id: "$", expectedRevision: 3)`},
+	} {
+		id, err := create(planted.slug, planted.title)
+		if err != nil {
+			return err
+		}
+		for then := range strings.Lines(strings.ReplaceAll(planted.then, "$", id)) {
+			if _, err := w.want(ctx, w.admin, `mutation { `+then+` { userErrors { message } } }`); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := w.want(ctx, w.admin, `mutation {
+		updatePost(id: "<spring>", expectedRevision: 1, input: {
+			slug: "planted-copy-slug", title: "The planted copy", markdown: "A plantedcopyword.", summary: "Of a planted copy.", tags: ["Rivers", "Planted Copy Tag"]
+		}) { userErrors { message } }
+		publishPost(id: "<spring>", expectedRevision: 2, at: "<next year>") { userErrors { message } }
+	}`)
+	for _, made := range []string{"<preview token>", "<revoked token>", "<token of the trash>"} {
+		if err == nil {
+			_, err = w.value(ctx, w.admin, made) // nothing is made while somebody looks whether something is
+		}
+	}
+	return err
 }
 
 // plantKey makes a key, uses and revokes it, and waits until the use is written down.

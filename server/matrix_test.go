@@ -74,7 +74,7 @@ func (f *tries) try(ctx context.Context, w *world, who asker, rows []permissionR
 
 // attempt carries out one operation.
 func (w *world) attempt(ctx context.Context, who asker, asked operation) (made attempt) {
-	if isMutation(asked.text) {
+	if isMutation(asked.text) || asked.twin || strings.Contains(asked.text, "<new ") {
 		w.changing.Lock()
 		defer w.changing.Unlock()
 	}
@@ -86,10 +86,7 @@ func (w *world) attempt(ctx context.Context, who asker, asked operation) (made a
 		}
 	}
 	who.clients = &clients
-	if made.text, made.err = w.fill(ctx, who, asked.text); made.err != nil {
-		return made
-	}
-	if made.answer, made.err = w.askWatched(ctx, who, made.text); made.err != nil {
+	if made.answer, made.text, made.err = w.askWatched(ctx, who, asked.text); made.err != nil {
 		return made
 	}
 	made.absent, made.err = w.askAbsent(ctx, who, asked.text)

@@ -4,10 +4,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"image"
+	"image/png"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/netip"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -58,15 +63,16 @@ type answer struct {
 
 // ask sends an operation, each from another network: what one network may try is no part of the matrix.
 func (w *world) ask(ctx context.Context, who asker, text string) (answer, error) {
-	body, err := json.Marshal(map[string]string{"query": text})
+	body, media, err := bodyOf(text)
 	if err != nil {
 		return answer{}, err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, w.server.url+"/graphql", bytes.NewReader(body))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, w.server.url+"/graphql", body)
 	if err != nil {
 		return answer{}, err
 	}
-	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Content-Type", media)
+	request.Header.Set("GraphQL-Require-Preflight", "1") // what comes with a file has to have it
 	request.Header.Set("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0")
 	number := w.count.Add(1)
 	request.Header.Set("X-Forwarded-For", netip.AddrFrom4([4]byte{10, byte(number >> 16), byte(number >> 8), byte(number)}).String())
@@ -86,6 +92,28 @@ func (w *world) ask(ctx context.Context, who asker, text string) (answer, error)
 		return answer{}, err
 	}
 	return readAnswer(read)
+}
+
+// bodyOf returns the body of a request for an operation, and its media type. An operation that takes a file gets a small picture.
+func bodyOf(text string) (*bytes.Buffer, string, error) {
+	var body bytes.Buffer
+	if !strings.Contains(text, "$file: Upload!") {
+		return &body, "application/json", json.NewEncoder(&body).Encode(map[string]string{"query": text})
+	}
+	operations, err := json.Marshal(map[string]any{"query": text, "variables": map[string]any{"file": nil}})
+	if err != nil {
+		return nil, "", err
+	}
+	form := multipart.NewWriter(&body)
+	err = errors.Join(form.WriteField("operations", string(operations)), form.WriteField("map", `{"0": ["variables.file"]}`))
+	if err != nil {
+		return nil, "", err
+	}
+	file, err := form.CreateFormFile("0", "a picture.png")
+	if err != nil {
+		return nil, "", err
+	}
+	return &body, form.FormDataContentType(), errors.Join(png.Encode(file, image.NewGray(image.Rect(0, 0, 400, 2))), form.Close())
 }
 
 func readAnswer(body []byte) (answer, error) {
