@@ -23,6 +23,8 @@ type Reader interface {
 	UserPage(ctx context.Context, query UserQuery) ([]User, error)
 	// CountUsers returns how many users match query, whatever its window.
 	CountUsers(ctx context.Context, query UserQuery) (int64, error)
+	// ArchivedUsers returns up to limit people behind the one with a key, in the order of their keys.
+	ArchivedUsers(ctx context.Context, after logic.UserID, limit int) ([]ArchivedUser, error)
 	// LoginsTaken tells whether anyone but the given person, zero for nobody, has the username, and whether anyone has the email.
 	LoginsTaken(ctx context.Context, username, email string, but logic.UserID) (Taken, error)
 
@@ -49,6 +51,8 @@ type Writer interface {
 
 	// InsertUser adds a user with a password's hash, empty for none.
 	InsertUser(ctx context.Context, user User, password string) error
+	// InsertArchivedUsers adds people without a password.
+	InsertArchivedUsers(ctx context.Context, users []ArchivedUser) error
 	// UpdateUser replaces all of a user but Listed and the password.
 	UpdateUser(ctx context.Context, user User) error
 	// SetPassword replaces a password's hash, empty for none.

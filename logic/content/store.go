@@ -12,6 +12,7 @@ import (
 // drop what is not. What names published posts holds those alone, as storage keeps them apart.
 type Reader interface {
 	mediaReader
+	archiveReader
 	PostsByID(ctx context.Context, ids []logic.PostID) (map[logic.PostID]Post, error)
 	// PostBySlug returns the post that has the slug, or that readers once saw under it; NOT_FOUND when there is none.
 	PostBySlug(ctx context.Context, slug string) (Post, error)
@@ -61,14 +62,14 @@ type Reader interface {
 	PreviewToken(ctx context.Context, hash logic.TokenHash) (PreviewToken, error)
 
 	TagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]Tag, error)
-	// TagBySlug returns the tag with the slug, listed or not, or NOT_FOUND.
+	// TagBySlug returns the tag that has the slug or had it, listed or not, or NOT_FOUND.
 	TagBySlug(ctx context.Context, slug string) (Tag, error)
 	// TagsBySlug returns the tags with the given slugs, listed or not, by their slugs.
 	TagsBySlug(ctx context.Context, slugs []string) (map[string]Named[logic.TagID], error)
-	// ListedTag returns the tag with the slug if a published post stands on it, or NOT_FOUND.
-	ListedTag(ctx context.Context, slug string) (Tag, error)
-	// ListedTagsByID returns those of the tags with the given keys that a published post stands on.
-	ListedTagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]Tag, error)
+	// ListedTag returns the tag with the slug if a published post stands on it, or any post of owner, zero being nobody; or NOT_FOUND.
+	ListedTag(ctx context.Context, slug string, owner logic.UserID) (Tag, error)
+	// ListedTagsByID returns those of the tags with the given keys that a published post stands on, or any post of owner.
+	ListedTagsByID(ctx context.Context, ids []logic.TagID, owner logic.UserID) (map[logic.TagID]Tag, error)
 	// ListedTags returns up to Window.Limit+1 tags that a published post stands on.
 	ListedTags(ctx context.Context, query TagQuery) ([]Tag, error)
 	CountListedTags(ctx context.Context) (int64, error)
@@ -85,6 +86,7 @@ type Reader interface {
 type Writer interface {
 	Reader
 	mediaWriter
+	archiveWriter
 	// InsertPost adds a post with its text and puts it into its lists. TAKEN (field slug) when another has its slug.
 	InsertPost(ctx context.Context, post Post, text PostText) error
 	// UpdatePost replaces a post and its text, found by its key.

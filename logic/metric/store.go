@@ -38,6 +38,9 @@ type Reader interface {
 	RawEvents(ctx context.Context, query RawQuery, fn func(RawEvent) error) error
 	// ImportMark returns how far a log was taken; NOT_FOUND when nothing of it was.
 	ImportMark(ctx context.Context, log string) (ImportMark, error)
+	// ArchivedRows hands over every row of a table as a JSON object, in the order of the table's key, until take fails. A row must not be
+	// used any longer than the call.
+	ArchivedRows(ctx context.Context, table Table, take func(row []byte) error) error
 }
 
 // Writer is what the domain needs of storage to change, inside one transaction.
@@ -72,6 +75,8 @@ type Writer interface {
 	// AddRobotEvents adds to the robots' events by day of the site's zone.
 	AddRobotEvents(ctx context.Context, events map[logic.Day]int64) error
 	SetImportMark(ctx context.Context, mark ImportMark) error
+	// InsertArchivedRows adds rows, a JSON array of what ArchivedRows hands over. INVALID for what the table does not take.
+	InsertArchivedRows(ctx context.Context, table Table, rows []byte) error
 	// SetHorizon remembers that what lies before is no longer kept.
 	SetHorizon(ctx context.Context, horizon Horizon) error
 	// DeleteBefore deletes up to limit rows of each kind that lie before horizon, and IDs of events that came before a

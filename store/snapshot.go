@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"github.com/jmoiron/sqlx"
+
+	"headwater/logic/account"
+	"headwater/logic/content"
+	"headwater/logic/metric"
+)
+
+// Snapshot is the database as it was at one moment, whatever is written meanwhile. Nothing can be written through it. It serves one
+// goroutine, and keeps the write-ahead log from being emptied until it is closed.
+type Snapshot struct {
+	reader
+	tx *sqlx.Tx
+}
+
+// Snapshot returns the database as it is now.
+func (s *Store) Snapshot(ctx context.Context) (*Snapshot, error) {
+	tx, err := s.read.BeginTxx(ctx, nil)
+	if err != nil {
+		return nil, fault(err)
+	}
+	snapshot := &Snapshot{reader{run: tx, statements: &s.statements}, tx}
+	if _, err := snapshot.Site(ctx); err != nil { // SQLite begins to keep the moment with the first that is read
+		return nil, errors.Join(err, snapshot.Close())
+	}
+	return snapshot, nil
+}
+
+// Close lets go of the moment.
+func (s *Snapshot) Close() error { return s.tx.Rollback() }
+
+// errSnapshot answers what would write.
+var errSnapshot = errors.New("a snapshot is for reading alone")
+
+// unwritable takes the place of what writes.
+type unwritable[W any] struct{}
+
+func (unwritable[W]) Write(context.Context, func(W) error) error { return errSnapshot }
+
+func (unwritable[W]) Erase(context.Context) error { return errSnapshot }
+
+func (unwritable[W]) WriteTogether(context.Context, *metric.Call, func(metric.Writer, []*metric.Call) error) error {
+	return errSnapshot
+}
+
+// Content returns what the domain content needs of storage.
+func (s *Snapshot) Content() content.Store {
+	return struct {
+		reader
+		unwritable[content.Writer]
+	}{reader: s.reader}
+}
+
+// Account returns what the domain account needs of storage.
+func (s *Snapshot) Account() account.Store {
+	return struct {
+		reader
+		unwritable[account.Writer]
+	}{reader: s.reader}
+}
+
+// Metric returns what the domain metric needs of storage.
+func (s *Snapshot) Metric() metric.Store {
+	return struct {
+		reader
+		unwritable[metric.Writer]
+	}{reader: s.reader}
+}
