@@ -1,6 +1,10 @@
 package client
 
-import "context"
+import (
+	"context"
+
+	"headwater/logic"
+)
 
 type askingKey struct{}
 
@@ -14,4 +18,17 @@ func WithAsking(ctx context.Context, client Client) context.Context {
 func Asking(ctx context.Context) Client {
 	client, _ := ctx.Value(askingKey{}).(Client)
 	return client
+}
+
+// WithPostURL returns the client with the given name if it shows posts at addresses of its own, or NOT_FOUND. Anyone may ask: what is read of
+// it stands in the address of every post that it shows.
+func (s *Service) WithPostURL(ctx context.Context, name string) (Client, error) {
+	known, err := s.directory(ctx, s.clock())
+	if err != nil {
+		return Client{}, err
+	}
+	if client, ok := known.named(name); ok && client.PostURL != nil {
+		return client, nil
+	}
+	return Client{}, logic.NotFound("client")
 }

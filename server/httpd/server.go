@@ -19,6 +19,7 @@ import (
 	"headwater/logic/account"
 	"headwater/logic/client"
 	"headwater/logic/content"
+	"headwater/transfer"
 )
 
 // gzipFrom is the size in bytes from which an answer is compressed.
@@ -57,9 +58,12 @@ type Server struct {
 	reading  *gate // of operations that only read
 	changing *gate // of mutations
 	uploads  *uploads
+	feeds    *feeds
 	handler  http.Handler
 	stopping atomic.Bool
 	doubted  sync.Once // whoever forwards and is not trusted
+
+	sitemapLimit int
 }
 
 // New returns a server with all its routes. It returns an error where PublicURL is no http or https address.
@@ -72,7 +76,7 @@ func New(options Options) (*Server, error) {
 	s := &Server{
 		options: options, site: site, cookie: newSessionCookie(site.secure),
 		reading: newGate(limits.Running, limits.Queue), changing: newGate(limits.Changing, limits.Queue),
-		uploads: newUploads(limits.Uploads),
+		uploads: newUploads(limits.Uploads), feeds: newFeeds(limits.Queue), sitemapLimit: transfer.SitemapLimit,
 	}
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(gzipFrom), gzhttp.EnableZstd(false))
 	if err != nil {
@@ -83,6 +87,10 @@ func New(options Options) (*Server, error) {
 	mux.HandleFunc("OPTIONS "+graphqlPath, s.preflight)
 	mux.Handle("/{$}", onlyRead(compress(s.authenticated(s.front))))
 	mux.Handle("/front.css", onlyRead(compress(http.HandlerFunc(frontStyle))))
+	mux.Handle("/media/{name}", onlyRead(http.HandlerFunc(s.mediaFile)))
+	for _, format := range feedFormats {
+		mux.Handle(format.path, onlyRead(s.feed(format)))
+	}
 	for _, folder := range folders {
 		mux.Handle(folder.root, onlyRead(s.files(folder)))
 		mux.Handle(folder.root+"/", onlyRead(s.files(folder)))

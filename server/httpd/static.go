@@ -1,6 +1,9 @@
 package httpd
 
 import (
+	"bytes"
+	"compress/gzip"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -48,26 +51,47 @@ func sendAsset(w http.ResponseWriter, r *http.Request, asset web.Asset) {
 	case accepts(accepted, "br") && asset.Brotli != nil:
 		body, encoding = asset.Brotli, "br"
 	case !accepts(accepted, "gzip"):
-		plain, err := asset.Plain()
-		if err != nil {
-			panic(err) // part of the program, compressed when it was built
-		}
-		body, encoding = plain, ""
+		encoding = ""
 	}
 	// Each encoding is a representation of its own.
 	tag := `"` + asset.Hash + encoding + `"`
 	header.Set("ETag", tag)
-	if matches(r.Header.Get("If-None-Match"), tag) {
+	if isUnchanged(r.Header, tag, header.Get("Last-Modified")) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
+	size := asset.Size
 	if encoding != "" {
 		header.Set("Content-Encoding", encoding)
+		size = len(body)
 	}
-	header.Set("Content-Length", strconv.Itoa(len(body)))
-	if r.Method != http.MethodHead {
+	header.Set("Content-Length", strconv.Itoa(size))
+	switch {
+	case r.Method == http.MethodHead:
+	case encoding == "":
+		writePlain(w, asset)
+	default:
 		_, _ = w.Write(body) // the reader may have left
 	}
+}
+
+// writePlain unpacks an asset as it is written, for the rare reader that accepts no compression.
+func writePlain(w http.ResponseWriter, asset web.Asset) {
+	plain, err := gzip.NewReader(bytes.NewReader(asset.Gzip))
+	if err != nil {
+		panic(err) // it was packed by this program, or when that was built
+	}
+	_, _ = io.Copy(w, plain) // the reader may have left
+}
+
+// isUnchanged tells whether a reader has what tag names, or, where it names no tag, what was last modified when it says.
+func isUnchanged(asked http.Header, tag, lastModified string) bool {
+	if known, ok := asked["If-None-Match"]; ok {
+		return matches(strings.Join(known, ","), tag)
+	}
+	since, err := http.ParseTime(asked.Get("If-Modified-Since"))
+	changed, notTold := http.ParseTime(lastModified)
+	return err == nil && notTold == nil && !changed.After(since)
 }
 
 // accepts tells whether an Accept-Encoding header names coding and does not rule it out.

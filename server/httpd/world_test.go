@@ -126,7 +126,7 @@ func open(t *testing.T, folder string, node int, setup setup, logger *slog.Logge
 	}
 	t.Cleanup(func() { _ = opened.Close() }) // some tests close it themselves
 	return opened, graph.Services{
-		Content: content.New(opened.Content(), setup.clock, opened.Keys(), content.Options{}),
+		Content: content.New(opened.Content(), setup.clock, opened.Keys(), content.Options{MediaURL: setup.publicURL + "/media/"}),
 		Account: account.New(opened.Account(), setup.clock, opened.Keys(), account.Options{Logger: logger}),
 		Client:  client.New(opened.Client(), setup.clock, opened.Keys(), client.Options{AddressPerMinute: setup.addressPerMinute, Logger: logger}),
 		Metric:  metric.New(opened.Metric(), setup.clock, opened.Keys(), metric.Options{}),
