@@ -107,7 +107,7 @@ func TestBooksAreKept(t *testing.T) {
 	if users, err := s.Account().CountUsers(t.Context(), account.UserQuery{Listed: true}); err != nil || users != 0 {
 		t.Errorf("%d users are listed (%v) where nothing is published", users, err)
 	}
-	if _, err := s.Content().ListedTag(t.Context(), "tag-0"); logic.CodeOf(err) != logic.CodeNotFound {
+	if _, err := s.Content().ListedTag(t.Context(), "tag-0", firstUser+100); logic.CodeOf(err) != logic.CodeNotFound {
 		t.Errorf("got %v, want NOT_FOUND", err)
 	}
 }

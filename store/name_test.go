@@ -202,7 +202,7 @@ func TestTagsAndUsersByTheirKeysAndNames(t *testing.T) {
 	if diff := gocmp.Diff(want, byID); diff != "" || err != nil {
 		t.Errorf("tags: %v (-want +got):\n%s", err, diff)
 	}
-	listed, err := s.Content().ListedTagsByID(ctx, tags)
+	listed, err := s.Content().ListedTagsByID(ctx, tags, 0)
 	delete(want, firstTag+1)
 	if diff := gocmp.Diff(want, listed); diff != "" || err != nil {
 		t.Errorf("listed tags: %v (-want +got):\n%s", err, diff)

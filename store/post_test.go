@@ -83,13 +83,13 @@ func TestWhatIsNotThere(t *testing.T) {
 	ctx := t.Context()
 	for name, run := range map[string]func() error{
 		"a post":    func() error { return second(s.Content().PostBySlug(ctx, "none")) },
-		"a tag":     func() error { return second(s.Content().ListedTag(ctx, "none")) },
+		"a tag":     func() error { return second(s.Content().ListedTag(ctx, "none", 0)) },
 		"a user":    func() error { return second(s.Account().UserByUsername(ctx, "none")) },
 		"an import": func() error { _, _, err := s.Content().ImportedPost(ctx, "none"); return err },
 		"a post to update": func() error {
 			return s.change(ctx, func(w *writer) error { return w.UpdatePost(ctx, newPost(1), newText("")) })
 		},
-		"a tag without post": func() error { mustAddNames(t, s, 1, 1); return second(s.Content().ListedTag(ctx, "tag-0")) },
+		"a tag without post": func() error { mustAddNames(t, s, 1, 1); return second(s.Content().ListedTag(ctx, "tag-0", 0)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			if err := run(); logic.CodeOf(err) != logic.CodeNotFound {

@@ -26,17 +26,22 @@ func (r reader) TagBySlug(ctx context.Context, slug string) (content.Tag, error)
 	return tag, orNotFound(err, "tag")
 }
 
-// ListedTag returns the tag that a slug leads to and that a published post stands on, or NOT_FOUND.
-func (r reader) ListedTag(ctx context.Context, slug string) (content.Tag, error) {
-	tag, err := selectRow[content.Tag](ctx, r, `/* ListedTag */ SELECT `+tagColumns+` 
-		FROM tag_slug CROSS JOIN tag WHERE tag_slug.slug = ? AND tag.id = tag_slug.tag_id AND tag.listed = 1`, slug)
+// listedFor is that a tag is one of a published post, or of any post of an owner; 0 is nobody.
+const listedFor = `(tag.listed = 1 OR EXISTS (
+	SELECT 1 FROM post_list AS own CROSS JOIN post_list AS same
+	WHERE own.list = nullif(?, 0) AND same.list = tag.id AND same.post_id = own.post_id))`
+
+// ListedTag returns the tag that a slug leads to and that a published post stands on, or any post of owner; or NOT_FOUND.
+func (r reader) ListedTag(ctx context.Context, slug string, owner logic.UserID) (content.Tag, error) {
+	tag, err := selectRow[content.Tag](ctx, r, `/* ListedTag */ SELECT `+tagColumns+`
+		FROM tag_slug CROSS JOIN tag WHERE tag_slug.slug = ? AND tag.id = tag_slug.tag_id AND `+listedFor, slug, owner)
 	return tag, orNotFound(err, "tag")
 }
 
-// ListedTagsByID returns those of the tags with the given keys that a published post stands on.
-func (r reader) ListedTagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]content.Tag, error) {
+// ListedTagsByID returns those of the tags with the given keys that a published post stands on, or any post of owner.
+func (r reader) ListedTagsByID(ctx context.Context, ids []logic.TagID, owner logic.UserID) (map[logic.TagID]content.Tag, error) {
 	tags, err := selectRows[content.Tag](ctx, r, `/* ListedTagsByID */ SELECT `+tagColumns+`
-		FROM json_each(?) AS asked CROSS JOIN tag WHERE tag.id = asked.value AND tag.listed = 1`, keyList(ids))
+		FROM json_each(?) AS asked CROSS JOIN tag WHERE tag.id = asked.value AND `+listedFor, keyList(ids), owner)
 	return byKey(tags, tagID), err
 }
 
@@ -94,12 +99,58 @@ func (w *writer) InsertTag(ctx context.Context, tag content.Tag) error {
 	return w.ClaimTagSlug(ctx, tag.Slug, tag.Name, tag.ID)
 }
 
-// ClaimTagSlug lets a slug, made of name, lead to a tag for good. TAKEN (field slug) when it leads to another.
+// ClaimTagSlug lets a slug lead to a tag for good, as what is made of name. TAKEN when it leads to another.
 func (w *writer) ClaimTagSlug(ctx context.Context, slug, name string, id logic.TagID) error {
 	claimed, err := w.exec(ctx, `/* ClaimTagSlug */ INSERT INTO tag_slug (slug, tag_id, name) VALUES (?, ?, ?)
-		ON CONFLICT (slug) DO UPDATE SET name = excluded.name WHERE tag_slug.tag_id = excluded.tag_id`, slug, id, name)
+		ON CONFLICT (slug) DO UPDATE SET tag_id = excluded.tag_id WHERE tag_slug.tag_id = excluded.tag_id`, slug, id, name)
 	if err == nil && claimed == 0 {
-		err = logic.Fault(logic.CodeTaken, "Another tag has the slug %q, or had it.", slug).At("slug")
+		err = logic.Fault(logic.CodeTaken, "Another tag has the slug %q, or had it.", slug)
 	}
 	return err
+}
+
+// UpdateTag gives a tag another name, and a slug that it claimed.
+func (w *writer) UpdateTag(ctx context.Context, tag content.Tag) error {
+	_, err := w.exec(ctx, `/* UpdateTag */ UPDATE tag SET slug = ?, name = ?, sort_key = ? WHERE id = ?`,
+		tag.Slug, tag.Name, logic.SortKey(tag.Name), tag.ID)
+	return takenAt(err, "slug")
+}
+
+// PublicPostsOn returns the posts on a tag that readers see.
+func (r reader) PublicPostsOn(ctx context.Context, id logic.TagID) ([]content.Post, error) {
+	var posts []content.Post
+	err := r.eachPost(ctx, `/* PublicPostsOn */ SELECT `+postColumns+`
+		FROM post_list AS q CROSS JOIN post WHERE q.list = ? AND q.shelf IN (?, ?) AND post.id = q.post_id`,
+		[]any{id, publishedArticles, publishedPages}, func(post content.Post) { posts = append(posts, post) })
+	return posts, err
+}
+
+// MergeTags puts a tag in the place of another on all posts and for all slugs, and deletes the other. A post that stands on both has it
+// where the first of them was.
+func (w *writer) MergeTags(ctx context.Context, from, into logic.TagID) error {
+	for _, step := range []struct {
+		query string
+		args  []any
+	}{
+		{`/* MergeTags: posts */ UPDATE post SET tag_ids = (
+				SELECT json_group_array(tag_id ORDER BY place) FROM (
+					SELECT CASE tagged.value WHEN ? THEN ? ELSE tagged.value END AS tag_id, min(tagged.key) AS place
+					FROM json_each(post.tag_ids) AS tagged GROUP BY tag_id
+				)
+			) WHERE id IN (SELECT q.post_id FROM post_list AS q WHERE q.list = ?)`, []any{from, into, from}},
+		{`/* MergeTags: lists */ INSERT INTO post_list (list, post_id, shelf, published_at, updated_at, created_at, sort_key)
+			SELECT ?, q.post_id, q.shelf, q.published_at, q.updated_at, q.created_at, q.sort_key
+			FROM post_list AS q WHERE q.list = ? ON CONFLICT (list, post_id) DO NOTHING`, []any{into, from}},
+		{`/* MergeTags: old list */ DELETE FROM post_list WHERE list = ?`, []any{from}},
+		{`/* MergeTags: sizes */ DELETE FROM post_list_size WHERE list IN (?, ?)`, []any{from, into}},
+		{`/* MergeTags: new sizes */ INSERT INTO post_list_size (list, shelf, posts)
+			SELECT q.list, q.shelf, count(*) FROM post_list AS q WHERE q.list = ? GROUP BY q.list, q.shelf`, []any{into}},
+		{`/* MergeTags: slugs */ UPDATE tag_slug SET tag_id = ? WHERE tag_id = ?`, []any{into, from}},
+		{`/* MergeTags */ DELETE FROM tag WHERE id = ?`, []any{from}},
+	} {
+		if _, err := w.exec(ctx, step.query, step.args...); err != nil {
+			return err
+		}
+	}
+	return w.updateListed(ctx, content.Post{TagIDs: []logic.TagID{into}})
 }

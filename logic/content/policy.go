@@ -66,6 +66,14 @@ func canWriteOwn(viewer logic.Viewer) bool {
 	return viewer.User != 0 && readPosts.Allows(viewer) && writePosts.Allows(viewer)
 }
 
+// ownerOf returns whose posts viewer sees all of: their own, where they may write; else nobody's.
+func ownerOf(viewer logic.Viewer) logic.UserID {
+	if canWriteOwn(viewer) {
+		return viewer.User
+	}
+	return 0
+}
+
 // isOwn tells whether viewer writes post as one of its authors.
 func isOwn(viewer logic.Viewer, post Post) bool {
 	return canWriteOwn(viewer) && slices.Contains(post.AuthorIDs, viewer.User)

@@ -64,7 +64,8 @@ type Reader interface {
 	TagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]Tag, error)
 	// TagBySlug returns the tag that has the slug or had it, listed or not, or NOT_FOUND.
 	TagBySlug(ctx context.Context, slug string) (Tag, error)
-	// TagsBySlug returns the tags with the given slugs, listed or not, by their slugs.
+	// TagsBySlug returns the tags that have the given slugs or had them, listed or not, by these slugs, each with the name that the slug was
+	// made of.
 	TagsBySlug(ctx context.Context, slugs []string) (map[string]Named[logic.TagID], error)
 	// ListedTag returns the tag with the slug if a published post stands on it, or any post of owner, zero being nobody; or NOT_FOUND.
 	ListedTag(ctx context.Context, slug string, owner logic.UserID) (Tag, error)
@@ -127,6 +128,14 @@ type Writer interface {
 	// DeletePreviewTokensBefore takes away all tokens that expired before the moment.
 	DeletePreviewTokensBefore(ctx context.Context, moment logic.Moment) error
 	InsertTag(ctx context.Context, tag Tag) error
+	// UpdateTag gives a tag another name, and a slug that it claimed.
+	UpdateTag(ctx context.Context, tag Tag) error
+	// ClaimTagSlug lets a slug lead to a tag for good, as what is made of name. TAKEN when it leads to another.
+	ClaimTagSlug(ctx context.Context, slug, name string, id logic.TagID) error
+	// MergeTags puts a tag in the place of another on all posts and for all slugs, and deletes the other.
+	MergeTags(ctx context.Context, from, into logic.TagID) error
+	// PublicPostsOn returns the posts on a tag that readers see.
+	PublicPostsOn(ctx context.Context, id logic.TagID) ([]Post, error)
 	// AuthorsByUsername returns the users with the given usernames, listed or not, by their usernames.
 	AuthorsByUsername(ctx context.Context, usernames []string) (map[string]Named[logic.UserID], error)
 	// InsertAuthor adds a user who can't sign in. TAKEN (field username) when another has the username.

@@ -6,13 +6,14 @@ import (
 	"headwater/logic"
 )
 
-// Tag returns the tag with the given slug that the viewer may know of, or NOT_FOUND.
+// Tag returns the tag that the given slug leads to and that the viewer may know of, or NOT_FOUND. They know of tags by the posts that they
+// may read.
 func (s *Service) Tag(ctx context.Context, slug string) (Tag, error) {
 	switch viewer := logic.ViewerFrom(ctx); {
 	case canReadDrafts(viewer):
 		return s.store.TagBySlug(ctx, slug)
 	case readTags.Allows(viewer):
-		return s.store.ListedTag(ctx, slug)
+		return s.store.ListedTag(ctx, slug, ownerOf(viewer))
 	}
 	return Tag{}, logic.NotFound("tag")
 }
@@ -28,7 +29,7 @@ func (s *Service) KnownTagsByID(ctx context.Context, ids []logic.TagID) (map[log
 	case canReadDrafts(viewer):
 		return s.store.TagsByID(ctx, ids)
 	case readTags.Allows(viewer):
-		return s.store.ListedTagsByID(ctx, ids)
+		return s.store.ListedTagsByID(ctx, ids, ownerOf(viewer))
 	}
 	return nil, nil
 }
@@ -78,24 +79,4 @@ func (o TagOrder) Cursor(tag Tag) logic.Cursor {
 		cursor.Text = logic.SortKey(tag.Name)
 	}
 	return cursor
-}
-
-// UpdateTagInput is what is to be changed of a tag; nil leaves a value as it is.
-type UpdateTagInput struct {
-	Name *string
-	Slug *string
-}
-
-// UpdateTag gives a tag another name or slug, and returns it as it then is. Its old slug goes on leading to it. It is for those with
-// POSTS_WRITE and DRAFTS_READ: FORBIDDEN, UNAUTHENTICATED. NOT_FOUND (field id), and all faults of the input together (REQUIRED,
-// TOO_LONG, INVALID, TAKEN; fields name, slug).
-func (s *Service) UpdateTag(ctx context.Context, id logic.TagID, in UpdateTagInput) (Tag, error) {
-	return Tag{}, logic.ErrInternal
-}
-
-// MergeTags puts the tag intoID in the place of fromID on every post, and returns it as it then is. The other tag is gone; its
-// slugs lead to this one. It is for those with POSTS_WRITE and DRAFTS_READ: FORBIDDEN, UNAUTHENTICATED. NOT_FOUND (fields
-// fromId, intoId), INVALID (field intoId) where both are one.
-func (s *Service) MergeTags(ctx context.Context, fromID, intoID logic.TagID) (Tag, error) {
-	return Tag{}, logic.ErrInternal
 }
