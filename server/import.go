@@ -18,6 +18,7 @@ type ImportCmd struct {
 	Posts     ImportPostsCmd     `cmd:"" help:"Take the posts of a folder of Markdown, as Hugo, Jekyll, Zola and Eleventy keep them."`
 	Ghost     ImportGhostCmd     `cmd:"" help:"Take the posts and pages of an export of Ghost, a file of JSON."`
 	WordPress ImportWordPressCmd `cmd:"" name:"wordpress" help:"Take the posts and pages of an export of WordPress, a file of XML (WXR)."`
+	Archive   ImportArchiveCmd   `cmd:"" help:"Make a new data folder of what export wrote."`
 	Log       ImportLogCmd       `cmd:"" help:"Take the page views of access logs in the common or the combined format."`
 }
 

@@ -35,7 +35,8 @@ type program struct {
 	ShowVersion kong.VersionFlag `name:"version" help:"Show which version this is." env:"-"`
 
 	Serve   ServeCmd   `cmd:"" help:"Serve the endpoint, the playground and the front page."`
-	Import  ImportCmd  `cmd:"" help:"Take posts from Markdown, Ghost or WordPress, or views from access logs."`
+	Import  ImportCmd  `cmd:"" help:"Take posts from Markdown, Ghost or WordPress, views from access logs, or all that export wrote."`
+	Export  ExportCmd  `cmd:"" help:"Write everything but secrets into a folder of plain files."`
 	Site    SiteCmd    `cmd:"" help:"Show what all frontends say alike, or change it."`
 	User    UserCmd    `cmd:"" help:"People: make accounts, give roles and passwords."`
 	Client  ClientCmd  `cmd:"" help:"Frontends: let them in, and bound what they may do."`
