@@ -60,14 +60,24 @@ func TestCostOfRealQueries(t *testing.T) {
 			pages: top(dimension: PATH, first: 100) { value views visitors } sites: top(dimension: REFERRER) { value views visitors }
 			devices: top(dimension: DEVICE) { value views } browsers: top(dimension: BROWSER) { value views } systems: top(dimension: OS) { value views }
 			topPosts(first: 100) { post { title slug author { name } } title views visitors } } }`, true},
-		"twenty posts with their figures":        {`{ posts(first: 20) { nodes { title metrics(` + year + `) { ` + totals + ` series { starts views } } } } }`, true},
-		"a hundred posts with their figures":     {`{ posts(first: 100) { nodes { title metrics(` + year + `) { ` + totals + ` series { starts views } } } } }`, true},
-		"a hundred posts as a site makes them":   {`{ posts(first: 100) { nodes { id slug title html excerpt publishedAt author { name } authors { name } tags { slug name } previous { slug } next { slug } related { slug title } } } }`, true},
-		"fifty posts with their headings":        {`{ posts(first: 50) { nodes { title headings { level text anchor } } } }`, true},
-		"a column of minutes 95 times, of 100":   {`{ nodes(ids: [` + ids + `]) { ... on Post { metrics(` + day + `) { series(interval: MINUTE) { ` + repeated(95, "starts") + ` } } } } }`, false},
-		"a column of days 95 times, of 100":      {`{ nodes(ids: [` + ids + `]) { ... on Post { metrics(` + year + `) { series { ` + repeated(95, "starts") + ` } } } } }`, false},
-		"the headings of 100 posts twenty times": {`{ posts(first: 100) { nodes { ` + repeated(20, "headings { text }") + ` } } }`, false},
-		"the text of 100 posts twenty times":     {`{ posts(first: 100) { nodes { ` + repeated(20, "html") + ` } } }`, false},
+		"twenty posts with their figures":         {`{ posts(first: 20) { nodes { title metrics(` + year + `) { ` + totals + ` series { starts views } } } } }`, true},
+		"a hundred posts with their figures":      {`{ posts(first: 100) { nodes { title metrics(` + year + `) { ` + totals + ` series { starts views } } } } }`, true},
+		"a hundred posts as a site makes them":    {`{ posts(first: 100) { nodes { id slug title html excerpt publishedAt author { name } authors { name } tags { slug name } previous { slug } next { slug } related { slug title } } } }`, true},
+		"fifty posts with their headings":         {`{ posts(first: 50) { nodes { title headings { level text anchor } } } }`, true},
+		"a column of minutes 95 times, of 100":    {`{ nodes(ids: [` + ids + `]) { ... on Post { metrics(` + day + `) { series(interval: MINUTE) { ` + repeated(95, "starts") + ` } } } } }`, false},
+		"a column of days 95 times, of 100":       {`{ nodes(ids: [` + ids + `]) { ... on Post { metrics(` + year + `) { series { ` + repeated(95, "starts") + ` } } } } }`, false},
+		"the headings of 100 posts twenty times":  {`{ posts(first: 100) { nodes { ` + repeated(20, "headings { text }") + ` } } }`, false},
+		"the text of 100 posts as it was written": {`{ posts(first: 100) { nodes { markdown text } } }`, true},
+		"twenty revisions of a post":              {`{ post(slug: "paging-with-cursors") { revisions { nodes { number title html authors { name } editor { name } } } } }`, true},
+		"fifty revisions of a post, rendered":     {`{ post(slug: "paging-with-cursors") { revisions(first: 50) { nodes { html } } } }`, false},
+		"what forty revisions changed":            {`{ post(slug: "paging-with-cursors") { revisions(first: 40) { nodes { number title diff editor { name } } } } }`, true},
+		"what a hundred revisions changed":        {`{ post(slug: "paging-with-cursors") { revisions(first: 100) { nodes { diff } } } }`, false},
+		"a hundred revisions without their text":  {`{ post(slug: "paging-with-cursors") { revisions(first: 100) { nodes { number title createdAt editor { name } client { name } } } } }`, true},
+		"twenty working copies, rendered":         {`{ posts(first: 20) { nodes { title workingCopy { title html } } } }`, true},
+		"a hundred working copies, rendered":      {`{ posts(first: 100) { nodes { workingCopy { html } } } }`, false},
+		"thirty previews":                         {`{ ` + repeated(30, `postPreview(token: "none") { title }`) + ` }`, false},
+		"thirty writes":                           {`mutation { ` + repeated(30, `createPost(input: { title: "One" }) { post { title } }`) + ` }`, false},
+		"the text of 100 posts twenty times":      {`{ posts(first: 100) { nodes { ` + repeated(20, "html") + ` } } }`, false},
 	} {
 		err := firstError(t, w.postAs(t, key, test.query, nil))
 		if test.passes && err != nil || !test.passes && (err == nil || err.Extensions["code"] != string(logic.CodeTooComplex)) {

@@ -748,7 +748,9 @@ type Mutation {
 
   """
   Makes a post, a DRAFT. Needs POSTS_WRITE; to name others as authors, or to leave oneself out, DRAFTS_READ too. userErrors: REQUIRED,
-  TOO_LONG, INVALID; TAKEN for a slug that another post has, or had when readers saw it; NOT_FOUND for an author.
+  TOO_LONG, INVALID; TAKEN for a slug that another post has, or had when readers saw it; NOT_FOUND for an author. A request with the header
+  Idempotency-Key makes the post once: sent again with the same key within 24 hours, it answers the post that it made. The same key with
+  another input is INVALID.
   """
   createPost(
     "The post."

@@ -135,6 +135,7 @@ func (s *Service) preview(ctx context.Context, post Post, revision Revision) (Po
 	}
 	post.Slug, post.Title, post.Summary, post.Language = revision.Slug, revision.Title, revision.Summary, revision.Language
 	post.AuthorIDs, post.CoverID = revision.AuthorIDs, revision.CoverID
+	rendered.HTML = s.WithMediaURLs(rendered.HTML)
 	post.Preview = &PostText{Markdown: revision.Markdown, Rendered: rendered}
 	return post, nil
 }

@@ -85,7 +85,7 @@ func (s *Service) RevisionSources(ctx context.Context, ids []logic.RevisionID) (
 // RenderRevision returns what readers would get of a revision's Markdown, which the viewer was given.
 func (s *Service) RenderRevision(markdown string) (string, error) {
 	rendered, err := render.Markdown(markdown)
-	return rendered.HTML, err
+	return s.WithMediaURLs(rendered.HTML), err
 }
 
 // editableIDs returns the keys of those of posts that the viewer may edit.
