@@ -1,5 +1,5 @@
-// Package sample fills an empty data folder with posts worth reading, with ninety days of readers who never were, and with an
-// admin and three frontends to begin with.
+// Package sample fills an empty data folder with posts worth reading, with what writers are about to publish, with ninety days of readers
+// who never were, and with an admin and three frontends to begin with.
 //
 // The posts go the way of every import, the readers that of every access log: what works here works on one's own.
 package sample
@@ -17,7 +17,7 @@ import (
 	"headwater/transfer"
 )
 
-//go:embed posts
+//go:embed posts drafts
 var files embed.FS
 
 // chunk is how many events are recorded in one transaction.
@@ -57,7 +57,7 @@ func stateOf(ctx context.Context, metrics *metric.Service) (string, error) {
 	return mark.Digest, err
 }
 
-// Fill imports the sample's posts, and records Days days of events up to now for them. It is meant for an empty database, and
+// Fill imports the sample's posts, makes its drafts, and records Days days of events up to now for them. It is meant for an empty database, and
 // looks at nothing that stands there but what an earlier Fill left undone.
 func Fill(ctx context.Context, posts *content.Service, metrics *metric.Service, clock logic.Clock) (Filled, error) {
 	mark, now, err := begin(ctx, metrics, clock)
@@ -74,6 +74,9 @@ func Fill(ctx context.Context, posts *content.Service, metrics *metric.Service, 
 	}
 	report, err := transfer.ImportPosts(ctx, folder, posts, transfer.PostOptions{Language: site.Language}, transfer.Watch{})
 	if err != nil {
+		return Filled{}, err
+	}
+	if err := write(ctx, posts, clock); err != nil {
 		return Filled{}, err
 	}
 	filled := Filled{Posts: report.Created + report.Unchanged}

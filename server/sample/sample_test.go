@@ -150,6 +150,33 @@ func TestFill(t *testing.T) {
 	}
 }
 
+// TestFillLeavesWorkForWriters finds what readers don't: a draft, a post that is scheduled, and a working copy. A second filling makes none of it
+// anew.
+func TestFillLeavesWorkForWriters(t *testing.T) {
+	t.Parallel()
+	posts, metrics := openServices(t)
+	for range 2 {
+		if _, err := Fill(operator(t), posts, metrics, clock); err != nil {
+			t.Fatal(err)
+		}
+		if err := write(operator(t), posts, clock); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for slug, want := range map[string]content.PostStatus{
+		draftSlug: content.PostStatusDraft, scheduledSlug: content.PostStatusScheduled, copiedSlug: content.PostStatusPublished,
+	} {
+		post, err := posts.Post(operator(t), slug)
+		if err != nil || post.Status != want || post.HasWorkingCopy() != (slug == copiedSlug) || post.Revision > 2 {
+			t.Errorf("%s is %+v, %v", slug, post, err)
+		}
+		reader, err := posts.Post(logic.WithViewer(t.Context(), logic.Viewer{Limit: logic.AllScopes}), slug)
+		if seen := err == nil; seen != (slug == copiedSlug) || seen && reader.Title != "Reading the figures" {
+			t.Errorf("a reader sees %+v, %v", reader, err)
+		}
+	}
+}
+
 func TestEventsAreTheSameEachTime(t *testing.T) {
 	t.Parallel()
 	pages := []page{{"new", "/new", noon.Add(-48 * time.Hour)}, {"old", "/old", noon.Add(-2500 * time.Hour)}, {"later", "/later", noon.Add(time.Hour)}}
