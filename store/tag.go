@@ -69,10 +69,10 @@ func (r reader) CountListedTags(ctx context.Context) (int64, error) {
 	return selectRow[int64](ctx, r, `/* CountListedTags */ SELECT count(*) FROM tag WHERE listed = 1`)
 }
 
-// TagsBySlug returns the tags with the given slugs, listed or not, by their slugs.
+// TagsBySlug returns the tags that the given slugs lead to, listed or not, each with the name that its slug was made of.
 func (r reader) TagsBySlug(ctx context.Context, slugs []string) (map[string]content.Named[logic.TagID], error) {
-	return selectNamed[logic.TagID](ctx, r, `/* TagsBySlug */ SELECT tag.slug, tag.id, tag.name
-		FROM json_each(?) AS asked CROSS JOIN tag WHERE tag.slug = asked.value`, slugs)
+	return selectNamed[logic.TagID](ctx, r, `/* TagsBySlug */ SELECT tag_slug.slug, tag_slug.tag_id AS id, tag_slug.name
+		FROM json_each(?) AS asked CROSS JOIN tag_slug WHERE tag_slug.slug = asked.value`, slugs)
 }
 
 // selectNamed returns what a query finds by the given slugs: each row is a slug, a key and a name.
