@@ -300,3 +300,27 @@ func TestNodesOfRevisions(t *testing.T) {
 		{"another author", query, `{"node":null}`, w.bo}, {"nobody", query, `{"node":null}`, nil},
 	})
 }
+
+// TestAPostIsMadeOnceUnderOneKey sends the same request again, as a frontend does that did not get the answer.
+func TestAPostIsMadeOnceUnderOneKey(t *testing.T) {
+	w := openWriting(t)
+	const mutation = `mutation ($title: String!) { createPost(input: { title: $title }) { post { slug } userErrors { code } } }`
+	ask := func(key, title string) string {
+		header := w.ada.Clone()
+		header.Set("Idempotency-Key", key)
+		return dataOf(t, w.send(t, header, mutation, map[string]any{"title": title}))
+	}
+	for _, test := range []struct{ key, title, want string }{
+		{"one", "Rope", `{"createPost":{"post":{"slug":"rope"},"userErrors":[]}}`},
+		{"one", "Rope", `{"createPost":{"post":{"slug":"rope"},"userErrors":[]}}`},
+		{"one", "Twine", `{"createPost":{"post":null,"userErrors":[{"code":"INVALID"}]}}`},
+		{"two", "Rope", `{"createPost":{"post":{"slug":"rope-2"},"userErrors":[]}}`},
+	} {
+		if got := ask(test.key, test.title); got != test.want {
+			t.Errorf("%s, %s: answered %s, want %s", test.key, test.title, got, test.want)
+		}
+	}
+	if got := dataOf(t, w.send(t, w.ada, `{ posts(filter: { status: [DRAFT] }) { totalCount } }`, nil)); got != `{"posts":{"totalCount":2}}` {
+		t.Errorf("there are %s", got)
+	}
+}

@@ -492,12 +492,12 @@ type Query {
   ): PostConnection!
 
   """
-  Posts that the viewer may read with every word of query in title or text, the best match first. Words match in every form
-  that shares their stem. "Words in quotes" match in this order, word* matches words whose stem begins so ("curs*" finds
-  cursors; "programm*" does not find programming, whose stem is program), and -word leaves posts out. No text is malformed;
-  one without any word finds nothing, and nothing is found without POSTS_READ. The first 10 words and phrases are looked for, -word
-  among them, up to 4 of them as word*, with 32 words in all; what is beyond that, word* of one letter, and what was there before
-  are passed over.
+  Posts that the viewer may read for which all parts of query hold, the best match first; a word in the title counts for more than one in
+  the text. A word matches in every form that shares its stem, "words in quotes" in this order, and word* whatever begins so as it is
+  written: "programm*" finds programming. tag:slug and author:username are conditions, and - in front of a part leaves out posts for which
+  it holds. No text is malformed; one that only leaves out finds nothing, and nothing is found without POSTS_READ. The first 10 parts are
+  looked at, up to 4 of them as word*, with 32 words in all; what is beyond that, word* of one letter, and what was there before are
+  passed over. Working copies are not searched.
   """
   searchPosts(
     "What to look for, at most 500 characters."
@@ -512,7 +512,8 @@ type Query {
 
   """
   The tag with the given slug; null where there is none, or none that the viewer may know of: those that published posts stand on
-  need POSTS_READ, all others DRAFTS_READ too.
+  need POSTS_READ, all others DRAFTS_READ too, or POSTS_WRITE where a post of the viewer's own stands on them. A slug that the tag had, or
+  one that was merged into it, leads to it too.
   """
   tag(
     "The tag's part of its address, as in Tag.slug."
@@ -1248,7 +1249,10 @@ type EraseUserPayload {
 
 # ─────────────────────────────────────── posts and tags ───────────────────────────────────────
 
-"Where a post is in its life. Those with POSTS_READ see published posts; all others need DRAFTS_READ too."
+"""
+Where a post is in its life. Those with POSTS_READ see published posts; all others need DRAFTS_READ too, or POSTS_WRITE where the viewer is
+one of the authors.
+"""
 enum PostStatus {
   "Being written: never published, or taken back."
   DRAFT
@@ -1491,11 +1495,11 @@ given twice, and an empty list of them is met by no post. A condition that is nu
 than the viewer may read.
 """
 input PostFilter {
-  "Where the post is in its life. All but PUBLISHED are met by no post for those without DRAFTS_READ."
+  "Where the post is in its life. For those without DRAFTS_READ, all but PUBLISHED are met by posts of their own alone."
   status: [PostStatus!] = [PUBLISHED]
   "Articles, pages, or both."
   kind: [PostKind!] = [ARTICLE]
-  "Slugs of tags: the post stands on one of them at least."
+  "Slugs of tags, old ones too: the post stands on one of them at least."
   tags: [String!]
   "Usernames: the post is by one of them at least."
   authors: [String!]
@@ -1505,7 +1509,7 @@ input PostFilter {
   publishedFrom: DateTime
   "Published before this moment, which is itself left out."
   publishedBefore: DateTime
-  "Only what is in the trash, which nobody but those who may edit it sees; otherwise only what is not."
+  "Only what is in the trash, which those see who may read it as a draft; otherwise only what is not there."
   trashed: Boolean = false
 }
 
@@ -1529,7 +1533,10 @@ enum PostOrderField {
   TITLE
 }
 
-"A subject that posts stand on. Those with POSTS_READ see the ones that published posts stand on; all others need DRAFTS_READ too."
+"""
+A subject that posts stand on. Those with POSTS_READ see the ones that published posts stand on; all others need DRAFTS_READ too, or
+POSTS_WRITE where a post of the viewer's own stands on them.
+"""
 type Tag implements Node {
   "Opaque and unique across all types."
   id: ID!
