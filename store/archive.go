@@ -71,6 +71,12 @@ func (r reader) ArchivedImports(ctx context.Context, after string, limit int) ([
 		FROM post_import WHERE source > ? ORDER BY source LIMIT ?`, after, limit)
 }
 
+// ArchivedMediaImports returns up to limit digests of files that imports brought, behind one.
+func (r reader) ArchivedMediaImports(ctx context.Context, after string, limit int) ([]content.ArchivedMediaImport, error) {
+	return selectRows[content.ArchivedMediaImport](ctx, r, `/* ArchivedMediaImports */ SELECT lower(hex(digest)) AS digest, media_id
+		FROM media_import WHERE digest > unhex(?) ORDER BY media_import.digest LIMIT ?`, after, limit)
+}
+
 // ArchivedUsers returns up to limit people behind the one with a key.
 func (r reader) ArchivedUsers(ctx context.Context, after logic.UserID, limit int) ([]account.ArchivedUser, error) {
 	return selectRows[account.ArchivedUser](ctx, r, `/* ArchivedUsers */ SELECT account.id, account.username, account.name, account.bio,

@@ -34,6 +34,8 @@ const (
 	mediaFile    = "media.ndjson"
 	importsFile  = "imports.ndjson"
 
+	mediaImportsFile = "media-imports.ndjson"
+
 	postFolder     = "posts/"
 	revisionFolder = "revisions/"
 	mediaFolder    = "media/"
@@ -218,6 +220,12 @@ type importRecord struct {
 	Source string       `json:"source"`
 	Digest string       `json:"digest"`
 	PostID logic.PostID `json:"postId,string"`
+}
+
+// mediaImportRecord says in an archive of what a file was made.
+type mediaImportRecord struct {
+	Digest  string        `json:"digest"`
+	MediaID logic.MediaID `json:"mediaId,string"`
 }
 
 // encode returns a record as one line of JSON, its texts as they are.

@@ -107,7 +107,7 @@ func (a *Archive) readManifest() error {
 }
 
 // archivePath is what the paths of files in an archive look like. None of them leads anywhere else.
-var archivePath = regexp.MustCompile(`^(?:site\.json|(?:users|tags|media|imports)\.ndjson|posts/[^/\\\x00-\x1f]{1,255}\.md|` +
+var archivePath = regexp.MustCompile(`^(?:site\.json|(?:users|tags|media|imports|media-imports)\.ndjson|posts/[^/\\\x00-\x1f]{1,255}\.md|` +
 	`revisions/[0-9]{1,20}\.ndjson|media/[a-z0-9]{26}(?:-[0-9]{1,5})?\.[a-z0-9]{1,8}|metrics/[a-z-]{1,20}\.ndjson)$`)
 
 func checkPath(name string) error {
@@ -241,7 +241,7 @@ func batches[R, T any](ctx context.Context, a *Archive, name string, of func(R) 
 // to be thrown away. Watch is told how many files were taken, of how many.
 func (a *Archive) Import(ctx context.Context, house ArchiveHouse, watch Watch) (ArchiveReport, error) {
 	run := importRun{Archive: a, house: house, watch: watch, names: newArchiveNames(), counts: map[string]int{}}
-	for _, take := range []func(context.Context) error{run.site, run.users, run.tags, run.media, run.posts, run.imports, run.metrics} {
+	for _, take := range []func(context.Context) error{run.site, run.users, run.tags, run.media, run.posts, run.imports, run.mediaImports, run.metrics} {
 		if err := take(ctx); err != nil {
 			return ArchiveReport{}, err
 		}
@@ -362,6 +362,14 @@ func (r *importRun) imports(ctx context.Context) (err error) {
 	of := func(record importRecord) content.ArchivedImport { return content.ArchivedImport(record) }
 	r.counts["imports"], err = batches(ctx, r.Archive, importsFile, of, func(imports []content.ArchivedImport) error {
 		return r.house.Content.RestoreImports(ctx, imports)
+	})
+	return err
+}
+
+func (r *importRun) mediaImports(ctx context.Context) (err error) {
+	of := func(record mediaImportRecord) content.ArchivedMediaImport { return content.ArchivedMediaImport(record) }
+	r.counts["media imports"], err = batches(ctx, r.Archive, mediaImportsFile, of, func(imports []content.ArchivedMediaImport) error {
+		return r.house.Content.RestoreMediaImports(ctx, imports)
 	})
 	return err
 }

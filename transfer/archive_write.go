@@ -97,7 +97,7 @@ func (r *exportRun) write(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, write := range []func(context.Context) error{r.site, r.users, r.tags, r.media, r.posts, r.imports, r.metrics} {
+	for _, write := range []func(context.Context) error{r.site, r.users, r.tags, r.media, r.posts, r.imports, r.mediaImports, r.metrics} {
 		if err := write(ctx); err != nil {
 			return err
 		}
@@ -264,6 +264,12 @@ func revisionPath(id logic.PostID) string { return fmt.Sprintf("%s%d.ndjson", re
 func (r *exportRun) imports(ctx context.Context) error {
 	return r.list(ctx, importsFile, "imports", func(add func(any) error) error {
 		return r.house.Content.EachArchivedImport(ctx, func(in content.ArchivedImport) error { return add(importRecord(in)) })
+	})
+}
+
+func (r *exportRun) mediaImports(ctx context.Context) error {
+	return r.list(ctx, mediaImportsFile, "media imports", func(add func(any) error) error {
+		return r.house.Content.EachArchivedMediaImport(ctx, func(in content.ArchivedMediaImport) error { return add(mediaImportRecord(in)) })
 	})
 }
 

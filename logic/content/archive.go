@@ -3,6 +3,8 @@ package content
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -45,6 +47,12 @@ type ArchivedImport struct {
 	PostID logic.PostID
 }
 
+// ArchivedMediaImport says which file was made of one that an import brought, by the SHA-256 of that, in hexadecimal digits.
+type ArchivedMediaImport struct {
+	Digest  string
+	MediaID logic.MediaID
+}
+
 // ArchivedSite is the site, with how often and when last readers saw something of it change.
 type ArchivedSite struct {
 	Site
@@ -59,6 +67,7 @@ type archiveReader interface {
 	ArchivedRevisions(ctx context.Context, id logic.PostID, after, limit int) ([]Revision, error)
 	ArchivedMedia(ctx context.Context, after logic.MediaID, limit int) ([]Media, error)
 	ArchivedImports(ctx context.Context, after string, limit int) ([]ArchivedImport, error)
+	ArchivedMediaImports(ctx context.Context, after string, limit int) ([]ArchivedMediaImport, error)
 }
 
 // archiveWriter is what an archive needs of storage to write, into a database without content.
@@ -112,6 +121,11 @@ func (s *Service) EachArchivedMedia(ctx context.Context, take func(Media) error)
 // EachArchivedImport calls take for all that came from outside, in the order of the sources, until it fails.
 func (s *Service) EachArchivedImport(ctx context.Context, take func(ArchivedImport) error) error {
 	return eachOf(ctx, s.store.ArchivedImports, func(in ArchivedImport) string { return in.Source }, take)
+}
+
+// EachArchivedMediaImport calls take for all files that imports brought, in the order of their digests, until it fails.
+func (s *Service) EachArchivedMediaImport(ctx context.Context, take func(ArchivedMediaImport) error) error {
+	return eachOf(ctx, s.store.ArchivedMediaImports, func(in ArchivedMediaImport) string { return in.Digest }, take)
 }
 
 // eachOf reads parts of something, each behind the key of the last, and calls take for every item.
@@ -291,6 +305,22 @@ func (s *Service) RestoreImports(ctx context.Context, imports []ArchivedImport) 
 		for _, in := range imports {
 			if err := w.SetImportedPost(ctx, in.Source, in.Digest, in.PostID); err != nil {
 				return fmt.Errorf("the post that came from %q: %w", in.Source, err)
+			}
+		}
+		return nil
+	})
+}
+
+// RestoreMediaImports adds which files imports brought. INVALID (field digest).
+func (s *Service) RestoreMediaImports(ctx context.Context, imports []ArchivedMediaImport) error {
+	return s.restore(ctx, nil, func(w Writer) error {
+		for _, in := range imports {
+			digest, err := hex.DecodeString(in.Digest)
+			if err != nil || len(digest) != sha256.Size {
+				return logic.Invalid("%q is no SHA-256", in.Digest).At("digest")
+			}
+			if err := w.SetImportedMedia(ctx, digest, in.MediaID); err != nil {
+				return err
 			}
 		}
 		return nil
