@@ -66,9 +66,16 @@ func (c *ImportPostsCmd) Run(ctx context.Context, stdout io.Writer, settings *Se
 	if !c.DryRun {
 		taker = house.content
 	}
+	root, err := os.OpenRoot(c.Dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
 	show := newConsole(stdout, os.Stderr, c.All)
 	show.folder = c.Dir
-	options := transfer.PostOptions{Zone: zone, Language: site.Language, DefaultAuthor: c.Author, Source: c.Source, Replace: c.Replace}
+	options := transfer.PostOptions{
+		Zone: zone, Language: site.Language, DefaultAuthor: c.Author, Source: c.Source, Images: root.FS(), Replace: c.Replace,
+	}
 	report, err := transfer.ImportPosts(ctx, os.DirFS(c.Dir), taker, options, show.watch("files"))
 	show.end()
 	if printErr := printPostReport(stdout, c.Dir, "files of Markdown", report, c.DryRun, time.Since(started)); printErr != nil {

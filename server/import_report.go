@@ -136,6 +136,9 @@ func printPostReport(out io.Writer, place, found string, report transfer.PostRep
 			sheet.row(1, report.Scheduled, "of these dated in the future: the server publishes them then")
 		}
 	}
+	if report.Images > 0 {
+		sheet.row(0, report.Images, "images that these show")
+	}
 	sheet.row(0, report.Left.Total(), "left out")
 	sheet.tally(1, report.Left)
 	if len(report.Changed) > 0 {

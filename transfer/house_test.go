@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"headwater/files"
 	"headwater/logic"
 	"headwater/logic/content"
 	"headwater/logic/metric"
@@ -26,8 +27,12 @@ func openHouse(t *testing.T) house {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { opened.Close() })
+	kept, err := files.OpenFolder(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
 	h := house{
-		content: content.New(opened.Content(), logic.SystemClock, opened.Keys(), content.Options{}),
+		content: content.New(opened.Content(), logic.SystemClock, opened.Keys(), content.Options{Files: kept}),
 		metric:  metric.New(opened.Metric(), logic.SystemClock, opened.Keys(), metric.Options{}),
 	}
 	zone := "UTC"

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"regexp"
 	"strings"
 	"time"
@@ -41,6 +42,8 @@ const (
 	reasonBadUpdate    = "the date of the last change can't be read"
 	reasonNoName       = "a name without letters and digits was left out"
 	reasonSanitised    = "sanitising took something out"
+	reasonNoImage      = "an image is missing"
+	reasonBadImage     = "an image can't be taken"
 )
 
 // maxPostFile bounds a file of Markdown, in bytes.
@@ -55,6 +58,7 @@ type PostOptions struct {
 	Language      string         // of the site: a file in it needs no language in its slug
 	DefaultAuthor string         // of posts that name none
 	Source        string         // names the folder, where the paths in it are not to be taken for those in others
+	Images        fs.FS          // the folder once more, where its links lead nowhere outside of it: images are taken from there; nil for none
 	Replace       bool           // whether a file may replace a post with another title and another date
 }
 

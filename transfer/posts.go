@@ -18,6 +18,7 @@ import (
 type PostTaker interface {
 	ImportPost(ctx context.Context, in content.PostImport) (content.ImportResult, error)
 	ImportPosts(ctx context.Context, ins []content.PostImport) ([]content.ImportResult, error)
+	ImportImage(ctx context.Context, in content.Upload) (content.Media, error)
 }
 
 // PostReport counts what became of the files of a folder.
@@ -26,8 +27,9 @@ type PostReport struct {
 	Created   int64
 	Updated   int64
 	Unchanged int64
-	Scheduled int64 // of these, those that wait for their date: an import after it publishes them
+	Scheduled int64 // of these, those that wait for their date, and are published then
 	Read      int64 // that could have been taken, where there was no taker
+	Images    int64 // files that posts show or lead to, each counted once
 	Left      Tally // files left out, by reason
 	Changed   Tally // parts left out of posts that were taken, by reason
 }
@@ -40,6 +42,7 @@ type PostReport struct {
 func ImportPosts(ctx context.Context, folder fs.FS, posts PostTaker, options PostOptions, watch Watch) (PostReport, error) {
 	run := postRun{posts: posts, options: options, watch: watch, slugs: map[string]string{}, siblings: map[string][]string{}}
 	run.report.Left, run.report.Changed = Tally{}, Tally{}
+	run.images = images{folder: options.Images, posts: posts, taken: map[string]takenImage{}, report: &run.report}
 	files, err := run.find(ctx, folder)
 	if err != nil {
 		return run.report, err
@@ -61,8 +64,9 @@ type postRun struct {
 	options  PostOptions
 	watch    Watch
 	report   PostReport
-	slugs    map[string]string   // the file that has a slug
-	waiting  []waitingPost       // for a slug that another post had
+	slugs    map[string]string // the file that has a slug
+	waiting  []waitingPost     // for a slug that another post had
+	images   images
 	siblings map[string][]string // the names of the files of Markdown in a folder
 }
 
@@ -133,6 +137,11 @@ func (r *postRun) take(ctx context.Context, folder fs.FS, file string) error {
 			notices = append(notices, Notice{file, line, reason, detail})
 		}}
 		post, err = source.read(data)
+	}
+	if err == nil && r.options.Images != nil {
+		post.Markdown, err = r.images.take(ctx, file, post.Markdown, func(reason, detail string) {
+			notices = append(notices, Notice{file, 0, reason, detail})
+		})
 	}
 	if err == nil {
 		err = r.give(ctx, waitingPost{PostImport: post, file: file, notices: notices}, true)

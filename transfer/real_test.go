@@ -3,9 +3,12 @@ package transfer
 import (
 	"bufio"
 	"cmp"
+	"html"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,30 +16,129 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"headwater/logic"
+	"headwater/logic/content"
 	"headwater/logic/metric"
 )
 
 func TestImportRealBlog(t *testing.T) {
-	folder := os.DirFS(realData(t, "golang-blog"))
+	root := realData(t, "golang-blog")
+	folder, inside := os.DirFS(root), openRoot(t, root)
 	h := openHouse(t)
 	want := PostReport{
-		Files: 333, Created: 270, Left: Tally{reasonRedirect: 60, reasonNoDate: 2, reasonNoMatter: 1},
-		Changed: Tally{reasonTemplatePart: 16, reasonSanitised: 31},
+		Files: 333, Created: 270, Images: 98, Left: Tally{reasonRedirect: 60, reasonNoDate: 2, reasonNoMatter: 1},
+		Changed: Tally{reasonTemplatePart: 16, reasonSanitised: 31, reasonNoImage: 618}, // the folder is without most of its images
 	}
-	for range 2 {
+	var missing []Notice
+	for run := range 2 {
 		var named int64
-		watch := Watch{Notice: func(Notice) { named++ }}
-		report, err := ImportPosts(operator(t), folder, h.content, PostOptions{Language: "en", DefaultAuthor: "Unknown"}, watch)
+		watch := Watch{Notice: func(n Notice) {
+			if named++; n.Reason == reasonNoImage {
+				missing = append(missing, n)
+			}
+		}}
+		report, err := ImportPosts(operator(t), folder, h.content, PostOptions{Language: "en", DefaultAuthor: "Unknown", Images: inside}, watch)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if diff := gocmp.Diff(want, report); diff != "" {
-			t.Error(diff)
+			t.Errorf("run %d: %s", run, diff)
 		}
 		if wantNamed := report.Left.Total() + report.Changed.Total(); named != wantNamed {
 			t.Errorf("%d places were named, not %d", named, wantNamed)
 		}
 		want.Created, want.Unchanged, want.Changed = 0, 270, Tally{}
+	}
+	h.wantNoNewDangling(t, folder, missing)
+}
+
+// wantNoNewDangling fails the test where a post shows an image, or leads to one, that is neither there nor among those that are missing, and where
+// anything is called missing that the folder has.
+func (h house) wantNoNewDangling(t *testing.T, folder fs.FS, missing []Notice) {
+	t.Helper()
+	var files []string
+	err := fs.WalkDir(folder, ".", func(file string, _ fs.DirEntry, err error) error {
+		files = append(files, "/"+file)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	has := func(address string) bool {
+		end := "/" + strings.TrimLeft(path.Clean(address), "./")
+		return slices.ContainsFunc(files, func(file string) bool { return strings.HasSuffix(file, end) })
+	}
+	told := map[string]bool{}
+	for _, n := range missing {
+		if has(n.Detail) {
+			t.Errorf("%s is called missing in %s, and the folder has it", n.Detail, n.File)
+		}
+		told[n.Detail] = true
+	}
+	there, gone := 0, 0
+	for slug, markup := range h.allHTML(t) {
+		for _, match := range shownAddress.FindAllStringSubmatch(markup, -1) {
+			address := html.UnescapeString(match[1] + match[2])
+			if strings.Contains(address, "://") {
+				continue
+			}
+			name, isOurs := strings.CutPrefix(address, mediaPath)
+			switch {
+			case isOurs:
+				file, err := h.content.OpenMedia(t.Context(), name)
+				if err != nil {
+					t.Errorf("%s shows %s: %v", slug, address, err)
+					continue
+				}
+				there++
+				file.Content.Close()
+			case told[address]:
+				gone++
+			case match[1] != "" || has(address):
+				t.Errorf("%s shows %s, which nobody is told of", slug, address)
+			}
+		}
+	}
+	t.Logf("%d images are there, %d were missing in the source", there, gone)
+	if there < 98 || gone > 2*len(missing) {
+		t.Errorf("%d images are there and %d are not, of which %d were missing", there, gone, len(missing))
+	}
+}
+
+// shownAddress matches the addresses of images, and of links to images, in rendered HTML.
+var shownAddress = regexp.MustCompile(`(?i)<img [^>]*?src="([^"]*)"|<a [^>]*?href="([^"]*\.(?:png|jpe?g|gif|webp|svg))"`)
+
+// allHTML returns the HTML of every post by its slug.
+func (h house) allHTML(t *testing.T) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	args := logic.PageArgs{First: new(logic.MaxPageSize)}
+	for {
+		query, err := h.content.PostQuery(operator(t), nil, nil, args)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages, err := h.content.PostPages(operator(t), []content.PostList{content.AllPosts}, query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := pages[content.AllPosts]
+		var ids []logic.PostID
+		for _, post := range page.Items {
+			ids = append(ids, post.ID)
+		}
+		texts, err := h.content.Bodies(operator(t), ids, content.BodyHTML)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, post := range page.Items {
+			found[post.Slug] = texts[post.ID]
+		}
+		if !page.More {
+			return found
+		}
+		last := query.Order.Cursor(page.Items[len(page.Items)-1])
+		args.After = &last
 	}
 }
 

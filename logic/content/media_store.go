@@ -20,6 +20,8 @@ type mediaReader interface {
 	MediaUses(ctx context.Context, id logic.MediaID) (posts []logic.PostID, people int, err error)
 	// OldStrays returns up to limit names that AddStrays noted before a moment.
 	OldStrays(ctx context.Context, before logic.Moment, limit int) ([]string, error)
+	// ImportedMedia returns what was made of a file that an import brought, by the digest of the file; NOT_FOUND.
+	ImportedMedia(ctx context.Context, digest []byte) (Media, error)
 }
 
 // mediaWriter is what media need of storage to change.
@@ -34,4 +36,6 @@ type mediaWriter interface {
 	AddStrays(ctx context.Context, names []string, since logic.Moment) error
 	// DropStrays forgets such names, and returns how many of them were noted.
 	DropStrays(ctx context.Context, names []string) (int, error)
+	// SetImportedMedia remembers what was made of a file that an import brought.
+	SetImportedMedia(ctx context.Context, digest []byte, id logic.MediaID) error
 }

@@ -24,6 +24,9 @@ func (s *Service) CheckUpload(ctx context.Context) error {
 	return writePosts.Check(logic.ViewerFrom(ctx), s.clock())
 }
 
+// errNoFiles is why nothing is taken where there is nothing to keep it in.
+var errNoFiles = logic.Invalid("Nothing can be uploaded here.")
+
 // UploadMedia keeps a file and, where it is an image, copies of it at smaller widths. All that cameras write into an image is taken
 // away, and it stands upright. It is for those who may CheckUpload. REQUIRED, TOO_LONG, INVALID (fields file, alt); where it fails,
 // nothing of it is left. Under an idempotency key that was used before, the same file is returned again.
@@ -32,7 +35,7 @@ func (s *Service) UploadMedia(ctx context.Context, in UploadMediaInput) (Media, 
 		return Media{}, err
 	}
 	if s.files == nil {
-		return Media{}, logic.Invalid("Nothing can be uploaded here.").At("file")
+		return Media{}, errNoFiles.At("file")
 	}
 	in.Alt = strings.TrimSpace(in.Alt)
 	var faults logic.Faults

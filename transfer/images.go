@@ -1,0 +1,158 @@
+package transfer
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net/url"
+	"path"
+	"strings"
+
+	"headwater/logic"
+	"headwater/logic/content"
+	"headwater/logic/content/render"
+)
+
+// mediaPath is how the texts of posts begin an address of a file.
+const mediaPath = "/media/"
+
+// images takes the images that posts refer to, each once.
+type images struct {
+	folder fs.FS // nothing outside of it is reached
+	posts  PostTaker
+	taken  map[string]takenImage // by their paths below folder
+	report *PostReport
+}
+
+// takenImage is where an image is now, or why it is not taken.
+type takenImage struct {
+	address string
+	refused string
+}
+
+// take takes the images that a text refers to and returns the text with their new addresses. What it can't take stays as it is, and is told
+// to notice; of links, those that lead to images in the folder are looked at.
+func (i *images) take(ctx context.Context, file, text string, notice func(reason, detail string)) (string, error) {
+	var failed error
+	told := map[string]bool{}
+	tell := func(reason, detail string) {
+		if !told[detail] {
+			told[detail] = true
+			notice(reason, detail)
+		}
+	}
+	changed, err := render.Readdress(text, func(address render.Address) (string, bool) {
+		place, isLocal := localPath(address.Text)
+		if !isLocal || failed != nil || !address.IsImage && !isImage(place) {
+			return "", false
+		}
+		found := i.find(file, place)
+		if found == "" {
+			if address.IsImage && !strings.HasPrefix(place, mediaPath) {
+				tell(reasonNoImage, address.Text)
+			}
+			return "", false
+		}
+		image, err := i.takeOne(ctx, found)
+		if err != nil {
+			failed = err
+			return "", false
+		}
+		if image.refused != "" {
+			tell(reasonBadImage, address.Text+": "+image.refused)
+		}
+		return image.address, image.address != ""
+	})
+	if failed != nil {
+		return "", failed
+	}
+	if err != nil {
+		return text, nil // the taker says what is wrong with the text
+	}
+	return changed, nil
+}
+
+// localPath returns the path of an address that leads to nowhere but the site that a text is of.
+func localPath(address string) (string, bool) {
+	parsed, err := url.Parse(address)
+	if err != nil || parsed.Scheme != "" || parsed.Host != "" || parsed.Path == "" {
+		return "", false
+	}
+	return parsed.Path, true
+}
+
+// isImage tells whether a file is an image, by its name.
+func isImage(file string) bool {
+	switch strings.ToLower(path.Ext(file)) {
+	case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg":
+		return true
+	}
+	return false
+}
+
+// siteFolders are where generators keep the files that a site has at its root.
+var siteFolders = []string{"", "static", "public", "assets", "source", "src"}
+
+// find returns the path below the folder of the file that an address in the post of file leads to; empty where there is none. An address
+// is looked for beside the post, below it, as where a post has a folder of its own, and from the root of the site down, of which the
+// folder may be a part.
+func (i *images) find(file, address string) string {
+	var candidates []string
+	if rest, isAbsolute := strings.CutPrefix(address, "/"); isAbsolute {
+		for more := true; more; _, rest, more = strings.Cut(rest, "/") {
+			for _, folder := range siteFolders {
+				candidates = append(candidates, path.Join(folder, rest))
+			}
+		}
+	} else {
+		beside := path.Dir(file)
+		candidates = append(candidates, path.Join(beside, address), path.Join(strings.TrimSuffix(file, path.Ext(file)), address), path.Join(".", address))
+	}
+	for _, candidate := range candidates {
+		if !fs.ValidPath(candidate) || candidate == "." {
+			continue
+		}
+		if info, err := fs.Stat(i.folder, candidate); err == nil && info.Mode().IsRegular() {
+			return candidate
+		}
+	}
+	return ""
+}
+
+// takeOne takes an image, where it was not taken yet. In a dry run nothing is taken.
+func (i *images) takeOne(ctx context.Context, file string) (takenImage, error) {
+	if image, ok := i.taken[file]; ok {
+		return image, nil
+	}
+	image, err := i.read(ctx, file)
+	if err != nil {
+		return takenImage{}, err
+	}
+	if image.refused == "" {
+		i.report.Images++
+	}
+	i.taken[file] = image
+	return image, nil
+}
+
+func (i *images) read(ctx context.Context, file string) (takenImage, error) {
+	if err := ctx.Err(); err != nil {
+		return takenImage{}, err
+	}
+	opened, err := i.folder.Open(file)
+	if err != nil {
+		return takenImage{refused: causeOf(err)}, nil
+	}
+	defer opened.Close()
+	if i.posts == nil {
+		return takenImage{}, nil
+	}
+	media, err := i.posts.ImportImage(ctx, content.Upload{Filename: path.Base(file), Content: opened})
+	if fault, ok := errors.AsType[*logic.Error](err); ok && codeWords[fault.Code] != "" {
+		return takenImage{refused: fault.Message}, nil
+	}
+	if err != nil {
+		return takenImage{}, err
+	}
+	return takenImage{address: mediaPath + media.Name}, nil
+}
