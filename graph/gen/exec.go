@@ -1491,14 +1491,17 @@ type PostSearchConnection {
 
 """
 Which posts a list holds. All conditions must hold; the values of one condition are alternatives, at most 50 each with those
-given twice, and an empty list of them is met by no post. A condition that is null is its default. No condition shows more
+given twice, and an empty list of them is met by no post. A condition that is null is as if it were left out. No condition shows more
 than the viewer may read.
 """
 input PostFilter {
-  "Where the post is in its life. For those without DRAFTS_READ, all but PUBLISHED are met by posts of their own alone."
-  status: [PostStatus!] = [PUBLISHED]
-  "Articles, pages, or both."
-  kind: [PostKind!] = [ARTICLE]
+  """
+  Where the post is in its life: PUBLISHED when left out, and in the trash any. For those without DRAFTS_READ, all but PUBLISHED are met by
+  posts of their own alone.
+  """
+  status: [PostStatus!]
+  "Articles, pages, or both: articles when left out, and in the trash both."
+  kind: [PostKind!]
   "Slugs of tags, old ones too: the post stands on one of them at least."
   tags: [String!]
   "Usernames: the post is by one of them at least."
@@ -13706,12 +13709,6 @@ func (ec *executionContext) unmarshalInputPostFilter(ctx context.Context, obj an
 		asMap[k] = v
 	}
 
-	if _, present := asMap["status"]; !present {
-		asMap["status"] = []any{"PUBLISHED"}
-	}
-	if _, present := asMap["kind"]; !present {
-		asMap["kind"] = []any{"ARTICLE"}
-	}
 	if _, present := asMap["trashed"]; !present {
 		asMap["trashed"] = false
 	}
