@@ -8,7 +8,8 @@ import (
 )
 
 // Code says what a caller can do about an error. The first group reaches frontends in userErrors of a mutation, the
-// second as extensions.code of a top-level error; a code of the first group that comes out of a query is BAD_REQUEST there.
+// second as extensions.code of a top-level error; a code of the first group that comes out of a query is BAD_REQUEST there, unless it
+// says what became of a token that the query was asked with.
 type Code string
 
 // Codes of faults in what was sent: UserErrorCode in the contract.
