@@ -196,6 +196,7 @@ func TestPagesOfPostsUseTheIndexOfTheirOrder(t *testing.T) {
 	s, posts := randomBlog(t)
 	lists := randomLists()
 	queries := rapid.Custom(func(draw *rapid.T) content.PostQuery { return drawQuery(draw, posts) })
+	searches := rapid.Custom(drawSearch)
 	for seed := range 300 {
 		query := queries.Example(seed)
 		seen := checkPlans(t, s, func(r reader, _ *writer) {
@@ -205,7 +206,11 @@ func TestPagesOfPostsUseTheIndexOfTheirOrder(t *testing.T) {
 			if _, err := r.CountPosts(t.Context(), lists[seed%len(lists):], query); err != nil {
 				t.Error(err)
 			}
-			search := content.SearchQuery{Terms: []content.SearchTerm{{Words: []string{"same"}}}, Posts: query}
+			search := searches.Example(seed)
+			search.Posts = query
+			if after := query.Window.After; after != nil {
+				after.Score = -1.5
+			}
 			if _, err := r.SearchPosts(t.Context(), search); err != nil {
 				t.Error(err)
 			}
