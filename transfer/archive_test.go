@@ -3,7 +3,6 @@ package transfer
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"image"
@@ -134,7 +133,10 @@ func (w *archiveWorld) fill(t *testing.T) {
 	cover := media(w.Content.UploadMedia(ctx, content.UploadMediaInput{File: content.Upload{Filename: "cover.png", Content: picture(t, 700)}, Alt: "A “cover”"}))
 	face := media(w.Content.UploadMedia(ctx, content.UploadMediaInput{File: content.Upload{Filename: "face.png", Content: picture(t, 64)}}))
 	media(w.Content.UploadMedia(ctx, content.UploadMediaInput{File: content.Upload{Filename: "notes.txt", Content: strings.NewReader("nobody uses this")}}))
-	w.exec(t, "UPDATE account SET avatar_id = ? WHERE id = ?", face.ID, ada.ID)
+	err := w.Account.RestoreUsers(ctx, []account.ArchivedUser{{ID: cy.ID + 1, Username: "dee", Name: "Dee", Role: logic.RoleReader, CreatedAt: w.now, AvatarID: &face.ID}})
+	if err != nil {
+		t.Fatal(err)
+	}
 
 	create := func(title, markdown string, tags ...string) content.Post {
 		t.Helper()
@@ -183,14 +185,6 @@ func (w *archiveWorld) fill(t *testing.T) {
 	got[content.Tag](t)(w.Content.UpdateTag(ctx, byName["Écriture"], content.UpdateTagInput{Name: new("Writing"), Slug: new("writing")}))
 	got[content.Tag](t)(w.Content.MergeTags(ctx, byName["C++"], byName["Go"]))
 	w.count(t)
-}
-
-// exec changes the database beside the store.
-func (w *archiveWorld) exec(t *testing.T, statement string, args ...any) {
-	t.Helper()
-	db := got[*sql.DB](t)(sql.Open("sqlite3", filepath.Join(w.dir, store.FileName)))
-	defer db.Close()
-	got[sql.Result](t)(db.Exec(statement, args...))
 }
 
 // count counts a few readers and a robot.
