@@ -216,13 +216,21 @@ func (s *Service) changeUser(ctx context.Context, id logic.UserID, change func(W
 				return err
 			}
 		}
-		return w.UpdateUser(ctx, user)
+		return s.keep(ctx, w, before.User, user)
 	})
 	if err != nil {
 		return User{}, err
 	}
 	s.follow(ctx, user)
 	return user, nil
+}
+
+// keep writes a user, and says that readers see another site where the name is another, under which posts stand.
+func (s *Service) keep(ctx context.Context, w Writer, before, user User) error {
+	if err := w.UpdateUser(ctx, user); err != nil || user.Name == before.Name {
+		return err
+	}
+	return w.TouchContent(ctx, s.clock())
 }
 
 func isActiveAdmin(user User) bool { return user.Role == logic.RoleAdmin && user.DeactivatedAt == nil }

@@ -58,13 +58,14 @@ func (s *Service) UpdateProfile(ctx context.Context, change ProfileChange) (User
 		if user, err = stillThere(ctx, w, credential); err != nil {
 			return err
 		}
+		before := user
 		user.apply(change.Name, change.Bio, change.Website)
 		if email != "" {
 			if mail, err = s.takeEmail(ctx, w, &user, email); err != nil {
 				return err
 			}
 		}
-		return w.UpdateUser(ctx, user)
+		return s.keep(ctx, w, before, user)
 	})
 	if err != nil {
 		return User{}, err

@@ -55,6 +55,8 @@ type Writer interface {
 	InsertArchivedUsers(ctx context.Context, users []ArchivedUser) error
 	// UpdateUser replaces all of a user but Listed and the password.
 	UpdateUser(ctx context.Context, user User) error
+	// TouchContent says that readers may see another site than before.
+	TouchContent(ctx context.Context, now logic.Moment) error
 	// SetPassword replaces a password's hash, empty for none.
 	SetPassword(ctx context.Context, id logic.UserID, password string) error
 	// OtherAdmins returns how many people other than the given one are active, administer, and have a password.

@@ -300,3 +300,21 @@ func TestTheFrontPageLeadsToTheFeeds(t *testing.T) {
 		}
 	}
 }
+
+func TestFeedsForgetTheNameOfAnAuthor(t *testing.T) {
+	t.Parallel()
+	w := newFeedWorld(t, nil)
+	if before := w.send(t, "GET", "/feed.atom", "").body; !strings.Contains(before, "Ada Quill") {
+		t.Fatal(before)
+	}
+	user, err := w.services.Account.User(operator(t), "ada-quill")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.services.Account.EraseUser(operator(t), user.ID); err != nil {
+		t.Fatal(err)
+	}
+	if after := w.send(t, "GET", "/feed.atom", "").body; strings.Contains(after, "Ada Quill") || !strings.Contains(after, "Former author") {
+		t.Error(after)
+	}
+}
