@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -17,6 +18,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"headwater/files"
 	"headwater/graph"
 	"headwater/graph/guard"
 	"headwater/logic"
@@ -125,8 +127,12 @@ func open(t *testing.T, folder string, node int, setup setup, logger *slog.Logge
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = opened.Close() }) // some tests close it themselves
+	kept, err := files.OpenFolder(filepath.Join(folder, "media"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	return opened, graph.Services{
-		Content: content.New(opened.Content(), setup.clock, opened.Keys(), content.Options{MediaURL: setup.publicURL + "/media/"}),
+		Content: content.New(opened.Content(), setup.clock, opened.Keys(), content.Options{MediaURL: setup.publicURL + "/media/", Files: kept}),
 		Account: account.New(opened.Account(), setup.clock, opened.Keys(), account.Options{Logger: logger}),
 		Client:  client.New(opened.Client(), setup.clock, opened.Keys(), client.Options{AddressPerMinute: setup.addressPerMinute, Logger: logger}),
 		Metric:  metric.New(opened.Metric(), setup.clock, opened.Keys(), metric.Options{}),
