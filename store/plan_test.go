@@ -124,6 +124,7 @@ func TestEveryStatementUsesAnIndex(t *testing.T) {
 	tags, users := []logic.TagID{firstTag}, []logic.UserID{firstUser}
 	seen := checkPlans(t, s, func(r reader, w *writer) {
 		for _, err := range []error{
+			w.ClaimSlug(ctx, "post-1", ids[1], true), w.ReleaseSlugs(ctx, ids[1], nil),
 			second(r.PostsByID(ctx, ids)), second(r.PostBySlug(ctx, "post-1")), second(r.Outlines(ctx, ids)),
 			second(r.Neighbours(ctx, ids, true)), second(r.Neighbours(ctx, ids, false)), second(r.RelatedPosts(ctx, ids, 3)),
 			second(r.Bodies(ctx, ids, content.BodyHTML)), second(r.Bodies(ctx, ids, content.BodyText)),

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"testing"
@@ -18,7 +19,9 @@ func TestPostComesBackAsItWasWritten(t *testing.T) {
 	post.Summary, post.TagIDs = new("A summary"), []logic.TagID{firstTag + 1, firstTag}
 	post.AuthorIDs = []logic.UserID{firstUser + 1, firstUser}
 	text := newText("The text")
-	mustWrite(t, s, func(w *writer) error { return w.InsertPost(t.Context(), post, text) })
+	mustWrite(t, s, func(w *writer) error {
+		return errors.Join(w.InsertPost(t.Context(), post, text), w.ClaimSlug(t.Context(), post.Slug, post.ID, true))
+	})
 	for range 2 {
 		bySlug, err := s.Content().PostBySlug(t.Context(), post.Slug)
 		if diff := gocmp.Diff(post, bySlug); diff != "" || err != nil {
@@ -45,7 +48,9 @@ func TestPostComesBackAsItWasWritten(t *testing.T) {
 		post.Summary, post.PublishedAt, post.CreatedAt, post.UpdatedAt = nil, nil, later, later
 		post.TagIDs, post.AuthorIDs = []logic.TagID{}, []logic.UserID{firstUser}
 		text = newText("Another text")
-		mustWrite(t, s, func(w *writer) error { return w.UpdatePost(t.Context(), post, text) })
+		mustWrite(t, s, func(w *writer) error {
+			return errors.Join(w.UpdatePost(t.Context(), post, text), w.ClaimSlug(t.Context(), post.Slug, post.ID, true))
+		})
 	}
 }
 

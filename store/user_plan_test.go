@@ -18,6 +18,7 @@ func TestEveryStatementOfPeopleUsesAnIndex(t *testing.T) {
 		for _, err := range []error{
 			w.InsertUser(ctx, user, "hash"), w.UpdateUser(ctx, user), w.SetPassword(ctx, user.ID, "other"),
 			second(r.UserByUsername(ctx, "ada")), second(r.UsersByID(ctx, []logic.UserID{user.ID})), second(w.AuthorsByUsername(ctx, []string{"ada"})),
+			second(r.NameableAuthors(ctx, []logic.UserID{user.ID})),
 			second(r.UserPage(ctx, account.UserQuery{})), second(r.CountUsers(ctx, account.UserQuery{})),
 			second(w.LoginsTaken(ctx, "ada", "ada@example.org", 0)), second(w.OtherAdmins(ctx, 0)),
 			second(r.CredentialByLogin(ctx, "ada")), second(r.CredentialByID(ctx, user.ID)), second(r.Secret(ctx)),

@@ -4,13 +4,13 @@ import "headwater/logic"
 
 // The rules of the domain.
 var (
-	readPosts = logic.Rule{Scope: logic.ScopePostsRead, Text: "Those with POSTS_READ get published posts, and with DRAFTS_READ " +
-		"posts in every state; for others lists are empty, and no post is there."}
+	readPosts = logic.Rule{Scope: logic.ScopePostsRead, Text: "Those with POSTS_READ get published posts, with DRAFTS_READ " +
+		"posts in every state, and with POSTS_WRITE so their own; for others lists are empty, and no post is there."}
 	readDrafts   = logic.Needs(logic.ScopeDraftsRead)
 	writePosts   = logic.Needs(logic.ScopePostsWrite)
 	publishPosts = logic.Rule{Scope: logic.ScopePostsPublish, Text: "Those with POSTS_PUBLISH who may edit the post."}
 	readTags     = logic.Rule{Scope: logic.ScopePostsRead, Text: "Those with POSTS_READ get the tags that published posts stand on, " +
-		"and with DRAFTS_READ, by slug or ID, any other; for others lists are empty, and no tag is there."}
+		"and by slug or ID those of other posts that they may read, with DRAFTS_READ any; for others lists are empty, and no tag is there."}
 	changeTags = logic.Rule{Scope: logic.ScopePostsWrite, Text: "Those with POSTS_WRITE and DRAFTS_READ."}
 	editPosts  = logic.Rule{Scope: logic.ScopePostsWrite, Text: "Those with POSTS_WRITE who are among the post's authors, or have " +
 		"DRAFTS_READ; what readers see, or are to see, is changed by those who have POSTS_PUBLISH besides."}
