@@ -373,3 +373,22 @@ func TestExportWritesIntoNothingElse(t *testing.T) {
 		t.Errorf("something was left: %v", entries)
 	}
 }
+
+// TestPostsOfArchivesCanBeImported takes the posts of an archive as any folder of Markdown: what readers did not see stays hidden.
+func TestPostsOfArchivesCanBeImported(t *testing.T) {
+	w := openArchiveWorld(t, t.TempDir())
+	w.fill(t)
+	folder := filepath.Join(t.TempDir(), "out")
+	w.export(t, folder)
+	other := openHouse(t)
+	report := got[PostReport](t)(ImportPosts(operator(t), os.DirFS(filepath.Join(folder, "posts")), other.content, PostOptions{Language: "en"}, Watch{}))
+	if report.Created == 0 {
+		t.Fatalf("%+v", report)
+	}
+	reader := logic.WithViewer(t.Context(), logic.Viewer{Limit: logic.Anonymous})
+	for slug, seen := range map[string]bool{"renamed": true, "with-a-cover": true, "imported": true, "archived": false, "thrown-away": false, "taken-back": false} {
+		if _, err := other.content.Post(reader, slug); (err == nil) != seen {
+			t.Errorf("%s: %v", slug, err)
+		}
+	}
+}

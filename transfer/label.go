@@ -89,10 +89,10 @@ func distinct(texts []string) []string {
 // draft tells whether front matter keeps the post from readers.
 func (m matter) draft() bool {
 	switch strings.ToLower(m.text("status")) {
-	case "draft", "private", "pending":
+	case "draft", "private", "pending", "archived":
 		return true
 	}
-	return m.get("draft").yes() || m["published"].no()
+	return m.get("draft").yes() || m["published"].no() || !m.get("deletedat").empty()
 }
 
 // kind tells a page from an article by what generators call the layout.
