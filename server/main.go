@@ -41,6 +41,7 @@ type program struct {
 	User    UserCmd    `cmd:"" help:"People: make accounts, give roles and passwords."`
 	Client  ClientCmd  `cmd:"" help:"Frontends: let them in, and bound what they may do."`
 	Key     KeyCmd     `cmd:"" help:"The keys by which frontends ask."`
+	Webhook WebhookCmd `cmd:"" help:"Addresses that are told of what becomes of posts."`
 	Version VersionCmd `cmd:"" help:"Show which version this is."`
 }
 

@@ -41,6 +41,7 @@ type ServeCmd struct {
 
 	People peopleFlags  `embed:"" group:"People"`
 	Mail   mailFlags    `embed:"" group:"Mail"`
+	Hooks  webhookFlags `embed:"" group:"Webhooks"`
 	Guard  guard.Limits `embed:"" prefix:"max-" group:"Limits of one operation"`
 	HTTP   httpd.Limits `embed:"" prefix:"http-" group:"Limits of connections and requests"`
 }
@@ -127,6 +128,11 @@ func (c *ServeCmd) services(public string, logger *slog.Logger) (services, func(
 		Reader: account.Lifetimes{Idle: c.People.SessionReaderIdle, Absolute: c.People.SessionReaderAbsolute},
 		Logger: logger,
 	}
+	hooks, err := c.Hooks.options()
+	if err != nil {
+		return services{}, nil, err
+	}
+	hooks.Logger = logger
 	closeMail := func() {}
 	if c.Mail.SMTP.Host != "" {
 		settings, err := c.Mail.settings()
@@ -146,6 +152,7 @@ func (c *ServeCmd) services(public string, logger *slog.Logger) (services, func(
 		content: content.Options{MediaURL: public + mediaPath},
 		client:  client.Options{AddressPerMinute: c.RequestsPerMinute, Logger: logger},
 		metric:  metric.Options{RawFor: c.RawFor},
+		webhook: hooks,
 	}, closeMail, nil
 }
 
@@ -192,6 +199,7 @@ func inBackground(ctx context.Context, house *house, logger *slog.Logger) (end f
 	group.Go(func() { house.content.Run(ctx) })
 	group.Go(func() { house.account.Run(ctx) })
 	group.Go(func() { house.client.Run(ctx) })
+	group.Go(func() { house.webhook.Run(ctx) })
 	return func() {
 		stop()
 		group.Wait()

@@ -18,6 +18,7 @@ import (
 	"headwater/logic/client"
 	"headwater/logic/content"
 	"headwater/logic/metric"
+	"headwater/logic/webhook"
 	"headwater/store"
 )
 
@@ -53,6 +54,7 @@ type house struct {
 	account *account.Service
 	client  *client.Service
 	metric  *metric.Service
+	webhook *webhook.Service
 }
 
 // services is what the domains are told; commands that soon end tell them nothing.
@@ -61,6 +63,7 @@ type services struct {
 	content content.Options
 	client  client.Options
 	metric  metric.Options
+	webhook webhook.Options
 }
 
 // mediaFolder is where files are kept, in the data folder.
@@ -90,16 +93,22 @@ func (s *Settings) open(ctx context.Context, logger *slog.Logger, node int, opti
 		account: account.New(opened.Account(), logic.SystemClock, opened.Keys(), options.account),
 		client:  client.New(opened.Client(), logic.SystemClock, opened.Keys(), options.client),
 		metric:  metric.New(opened.Metric(), logic.SystemClock, opened.Keys(), options.metric),
+		webhook: webhook.New(opened.Webhook(), logic.SystemClock, opened.Keys(), options.webhook),
 	}, nil
 }
 
 // run opens the data folder for a command that soon ends, and has it do what it is for. A folder that is not there is refused:
 // made by a typing error it would look like one in which nobody is left.
 func (s *Settings) run(ctx context.Context, do func(*house) error) error {
+	return s.runWith(ctx, services{}, do)
+}
+
+// runWith is run for what tells the domains something.
+func (s *Settings) runWith(ctx context.Context, options services, do func(*house) error) error {
 	if !s.isThere() {
 		return usageError{fmt.Errorf("there is no %s in the data folder %s. --data names another; headwater serve makes a new one, as does headwater site with what it is to change", store.FileName, s.Data)}
 	}
-	return s.runOrMake(ctx, do)
+	return s.openFor(ctx, options, do)
 }
 
 // isThere tells whether there is a data folder with something in it, or one that can't be looked into.
@@ -110,7 +119,11 @@ func (s *Settings) isThere() bool {
 
 // runOrMake is run for what makes the data folder where it is not there.
 func (s *Settings) runOrMake(ctx context.Context, do func(*house) error) error {
-	house, err := s.open(ctx, s.logger(), commandNode(), services{})
+	return s.openFor(ctx, services{}, do)
+}
+
+func (s *Settings) openFor(ctx context.Context, options services, do func(*house) error) error {
+	house, err := s.open(ctx, s.logger(), commandNode(), options)
 	if err != nil {
 		return err
 	}
