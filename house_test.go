@@ -41,7 +41,7 @@ var rooms = []room{
 	{path: "transfer", ours: []string{"logic/..."}, never: transports},
 	{path: "web", never: transports},
 	{path: "server/httpd", ours: []string{"logic/...", "graph/...", "web", "transfer"}, never: databases},
-	{path: "server", ours: []string{"logic/...", "store", "graph/...", "mail", "files", "transfer", "web", "server/..."},
+	{path: "server", ours: []string{"logic/...", "store", "graph/...", "deliver", "mail", "files", "transfer", "web", "server/..."},
 		never: databases, tests: []string{"database/sql"}},
 	{path: "tools/gqlgen", ours: []string{"logic/...", "graph/..."}, never: databases},
 	{path: "bench", ours: []string{"logic/...", "store", "graph/...", "transfer", "web", "server/..."}},

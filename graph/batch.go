@@ -27,6 +27,7 @@ const (
 	askReferrers = "referrers"
 	askClients   = "clients"
 	askKeys      = "keys"
+	askWebhooks  = "webhooks"
 	askMarkdown  = "markdown"
 	askDiffs     = "diffs"
 	askWorking   = "working copies"
@@ -50,6 +51,9 @@ type bodyQuestion struct{ part content.BodyPart }
 
 // revisionQuestion asks for a part of the revisions of posts; window is JSON.
 type revisionQuestion struct{ window string }
+
+// deliveryQuestion asks for a part of the deliveries of webhooks, or how many there are of a state; both are JSON.
+type deliveryQuestion struct{ args, state string }
 
 // relatedQuestion asks for posts close to posts.
 type relatedQuestion struct{ first int }

@@ -12,6 +12,7 @@ import (
 	"headwater/graph"
 	"headwater/logic"
 	"headwater/logic/client"
+	"headwater/logic/webhook"
 )
 
 // administered is a world in which there is something to change: walter, who has signed in, and a client with a key.
@@ -19,6 +20,7 @@ type administered struct {
 	*world
 	ada, walter http.Header // an ADMIN and a READER
 	user, key   string      // IDs of walter and of the key
+	hook, sent  string      // IDs of a webhook and of a delivery
 }
 
 func openAdministered(t *testing.T) administered {
@@ -39,6 +41,17 @@ func openAdministered(t *testing.T) administered {
 		t.Fatal(err)
 	}
 	w.key = nodeID(key.NodeID())
+	hook, _, err := w.services.Webhook.CreateWebhook(ctx, webhook.CreateWebhookInput{
+		URL: "https://builder.example/hook", Events: []webhook.Event{webhook.PostChanged},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ping, err := w.services.Webhook.TestWebhook(ctx, hook.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.hook, w.sent = nodeID(hook.NodeID()), nodeID(ping.NodeID())
 	w.ada, w.walter = w.mustSignIn(t, "ada"), w.mustSignIn(t, "walter")
 	return w
 }
@@ -47,10 +60,11 @@ func openAdministered(t *testing.T) administered {
 type change struct{ mutation, given string }
 
 // changes are all mutations that need a password of the last hour, written by hand from the contract: those of users, roles, clients,
-// keys and the site. They can be carried out one after the other.
+// keys, webhooks and the site. They can be carried out one after the other.
 func (w *administered) changes() []change {
 	id := fmt.Sprintf("id: %q", w.user)
 	key := fmt.Sprintf("id: %q", w.key)
+	hook := fmt.Sprintf("id: %q", w.hook)
 	return []change{
 		{"createUser", `input: { username: "nora", email: "nora@example.org", role: ADMIN }`},
 		{"inviteUser", id},
@@ -66,6 +80,12 @@ func (w *administered) changes() []change {
 		{"rotateApiKey", key + `, graceSeconds: 60`},
 		{"revokeApiKey", key},
 		{"deleteClient", `name: "app"`},
+		{"createWebhook", `input: { url: "https://other.example/hook", events: [POST_PUBLISHED] }`},
+		{"rotateWebhookSecret", hook + `, graceSeconds: 60`},
+		{"testWebhook", hook},
+		{"resendDelivery", fmt.Sprintf("id: %q", w.sent)},
+		{"updateWebhook", hook + `, input: { url: "https://third.example/hook", description: "Other.", enabled: false }`},
+		{"deleteWebhook", hook},
 	}
 }
 
@@ -95,8 +115,12 @@ func (w *administered) state(t *testing.T) string {
 			id name kind description postUrl allowedOrigins scopeCeiling requestsPerMinute
 			apiKeys { id prefix label kind scopes createdAt expiresAt revokedAt }
 		}
+		webhooks {
+			id url description events secretEndsAt disabledAt
+			deliveries { totalCount nodes { id state nextAttemptAt } }
+		}
 	}`, nil))
-	for _, name := range []string{`"ada"`, `"walter"`, `"app"`, `"Headwater"`} {
+	for _, name := range []string{`"ada"`, `"walter"`, `"app"`, `"Headwater"`, `"https://builder.example/hook"`} {
 		if !strings.Contains(all, name) {
 			t.Fatalf("%s is not seen in %s", name, all)
 		}

@@ -6,6 +6,7 @@ import (
 	"headwater/logic/client"
 	"headwater/logic/content"
 	"headwater/logic/metric"
+	"headwater/logic/webhook"
 )
 
 // Services are the domains that resolvers ask.
@@ -14,6 +15,7 @@ type Services struct {
 	Account *account.Service
 	Client  *client.Service
 	Metric  *metric.Service
+	Webhook *webhook.Service
 }
 
 // Resolver answers the fields that the Go types of the contract lack.
@@ -56,6 +58,12 @@ func (r *Resolver) Client() gen.ClientResolver { return frontend{r} }
 // ApiKey returns the resolver of keys.
 func (r *Resolver) ApiKey() gen.ApiKeyResolver { return key{r} }
 
+// Webhook returns the resolver of webhooks.
+func (r *Resolver) Webhook() gen.WebhookResolver { return hook{r} }
+
+// WebhookDelivery returns the resolver of what webhooks are sent.
+func (r *Resolver) WebhookDelivery() gen.WebhookDeliveryResolver { return delivery{r} }
+
 // Metrics returns the resolver of what readers did.
 func (r *Resolver) Metrics() gen.MetricsResolver { return metrics{r} }
 
@@ -76,6 +84,8 @@ type (
 	session       struct{ *Resolver }
 	frontend      struct{ *Resolver }
 	key           struct{ *Resolver }
+	hook          struct{ *Resolver }
+	delivery      struct{ *Resolver }
 	metrics       struct{ *Resolver }
 	postMetrics   struct{ *Resolver }
 	postMetricRow struct{ *Resolver }

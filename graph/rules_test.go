@@ -13,6 +13,7 @@ import (
 	"headwater/logic/client"
 	"headwater/logic/content"
 	"headwater/logic/metric"
+	"headwater/logic/webhook"
 )
 
 // places returns everything in the contract that needs a rule: fields of what is answered and of inputs, and arguments.
@@ -36,6 +37,7 @@ func places(contract *schema.Schema) map[string]bool {
 // Domains are the rules that each domain states.
 var Domains = map[string]logic.Rules{
 	"what all share": logic.SharedRules(), "account": account.Rules(), "client": client.Rules(), "content": content.Rules(), "metric": metric.Rules(),
+	"webhook": webhook.Rules(),
 }
 
 func TestEveryPlaceOfTheContractHasOneRule(t *testing.T) {
@@ -108,6 +110,8 @@ func TestMutationsNeedWhatTheContractSays(t *testing.T) {
 		"eraseUser": logic.ScopeUsersWrite, "recordEvents": logic.ScopeMetricsWrite, "updateSite": logic.ScopeSiteWrite,
 		"createClient": logic.ScopeClientsWrite, "updateClient": logic.ScopeClientsWrite, "deleteClient": logic.ScopeClientsWrite,
 		"createApiKey": logic.ScopeClientsWrite, "rotateApiKey": logic.ScopeClientsWrite, "revokeApiKey": logic.ScopeClientsWrite,
+		"createWebhook": logic.ScopeSiteWrite, "updateWebhook": logic.ScopeSiteWrite, "deleteWebhook": logic.ScopeSiteWrite,
+		"rotateWebhookSecret": logic.ScopeSiteWrite, "testWebhook": logic.ScopeSiteWrite, "resendDelivery": logic.ScopeSiteWrite,
 	}
 	for _, mutation := range []string{
 		"createPost", "updatePost", "discardWorkingCopy", "unpublishPost", "archivePost", "deletePost", "undeletePost", "restoreRevision",

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"headwater/deliver"
 	"headwater/graph"
 	"headwater/graph/guard"
 	"headwater/logic"
@@ -23,6 +24,7 @@ import (
 	"headwater/logic/client"
 	"headwater/logic/content"
 	"headwater/logic/metric"
+	"headwater/logic/webhook"
 	"headwater/server/httpd"
 	"headwater/store"
 	"headwater/transfer"
@@ -76,8 +78,9 @@ func openWorld(t testing.TB) *world {
 		Account: account.New(w.store.Account(), w.clock, w.store.Keys(), account.Options{
 			SignUp: true, Mailer: w.mail, Links: account.Links{Confirm: "{token}", Reset: "{token}", Invite: "{token}"}, Logger: logger,
 		}),
-		Client: client.New(w.store.Client(), w.clock, w.store.Keys(), client.Options{Logger: logger}),
-		Metric: metric.New(w.store.Metric(), w.clock, w.store.Keys(), metric.Options{}),
+		Client:  client.New(w.store.Client(), w.clock, w.store.Keys(), client.Options{Logger: logger}),
+		Metric:  metric.New(w.store.Metric(), w.clock, w.store.Keys(), metric.Options{}),
+		Webhook: webhook.New(w.store.Webhook(), w.clock, w.store.Keys(), webhook.Options{Sender: deliver.New(nil)}),
 	}
 	w.serve(t, graph.NewExecutor(graph.New(w.services), guard.New(guard.DefaultLimits(), guard.DefaultWeights()), logger, graph.Introspection{Anonymous: true}))
 	w.mustLetIn(t)

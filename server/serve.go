@@ -166,7 +166,7 @@ func (c *ServeCmd) build(ctx context.Context, house *house, folder, public strin
 	if err != nil {
 		return nil, err
 	}
-	resolver := graph.New(graph.Services{Content: house.content, Account: house.account, Client: house.client, Metric: house.metric})
+	resolver := graph.New(graph.Services{Content: house.content, Account: house.account, Client: house.client, Metric: house.metric, Webhook: house.webhook})
 	return httpd.New(httpd.Options{
 		Executor:       graph.NewExecutor(resolver, guard.New(c.Guard, guard.DefaultWeights()), logger, graph.Introspection{Anonymous: open}),
 		Ready:          func(ctx context.Context) error { _, err := house.content.Site(ctx); return err },

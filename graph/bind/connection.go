@@ -33,6 +33,9 @@ type (
 	TagEdge            = Edge[Tag]
 	UserConnection     = Connection[User]
 	UserEdge           = Edge[User]
+
+	WebhookDeliveryConnection = Connection[WebhookDelivery]
+	WebhookDeliveryEdge       = Edge[WebhookDelivery]
 )
 
 // NewConnection returns the connection for the page that window asked for; cursor returns an item's place in the list.
@@ -58,6 +61,11 @@ func TagConnectionOf(page logic.Page[Tag], window logic.Window, order content.Ta
 // UserConnectionOf returns the connection for a page of users.
 func UserConnectionOf(page logic.Page[User], window logic.Window, rest Rest) UserConnection {
 	return NewConnection(page, window, func(user User) logic.Cursor { return user.Cursor() }, rest)
+}
+
+// WebhookDeliveryConnectionOf returns the connection for a page of deliveries.
+func WebhookDeliveryConnectionOf(page logic.Page[WebhookDelivery], window logic.Window, rest Rest) WebhookDeliveryConnection {
+	return NewConnection(page, window, func(delivery WebhookDelivery) logic.Cursor { return delivery.Cursor() }, rest)
 }
 
 // Nodes returns the items of the page, in the list's order.

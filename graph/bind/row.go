@@ -6,6 +6,7 @@ import (
 	"headwater/logic/client"
 	"headwater/logic/content"
 	"headwater/logic/metric"
+	"headwater/logic/webhook"
 )
 
 // Post is a post among those that were read with it.
@@ -103,6 +104,30 @@ type PostMetricRow struct {
 // PostMetricRows makes rows of one batch of figures.
 func PostMetricRows(rows []metric.PostRow) []PostMetricRow {
 	return rowsOf(rows, func(row metric.PostRow, batch *Batch[metric.PostRow]) PostMetricRow { return PostMetricRow{row, batch} })
+}
+
+// Webhook is a webhook among those that were read together.
+type Webhook struct {
+	webhook.Webhook
+	Batch *Batch[webhook.Webhook]
+}
+
+// Webhooks makes rows of one batch of webhooks.
+func Webhooks(rows []webhook.Webhook) []Webhook {
+	return rowsOf(rows, func(row webhook.Webhook, batch *Batch[webhook.Webhook]) Webhook { return Webhook{row, batch} })
+}
+
+// WebhookDelivery is a delivery among those that were read together.
+type WebhookDelivery struct {
+	webhook.Delivery
+	Batch *Batch[webhook.Delivery]
+}
+
+// WebhookDeliveries makes rows of one batch of deliveries.
+func WebhookDeliveries(rows []webhook.Delivery) []WebhookDelivery {
+	return rowsOf(rows, func(row webhook.Delivery, batch *Batch[webhook.Delivery]) WebhookDelivery {
+		return WebhookDelivery{row, batch}
+	})
 }
 
 // rowsOf makes rows that know their batch.

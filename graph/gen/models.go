@@ -43,6 +43,14 @@ type DeleteClientPayload struct {
 	UserErrors []logic.Error `json:"userErrors"`
 }
 
+// What deleteWebhook did.
+type DeleteWebhookPayload struct {
+	// The ID of the webhook that was deleted; null where none was.
+	DeletedID *logic.ID `json:"deletedId,omitempty"`
+	// Why nothing was deleted; empty when it was. At most one.
+	UserErrors []logic.Error `json:"userErrors"`
+}
+
 // What eraseUser did.
 type EraseUserPayload struct {
 	// The ID of the user who was erased; null where nobody was.
@@ -144,5 +152,31 @@ type ViewerPayload struct {
 	// Whoever the rest of the request is answered for.
 	Viewer logic.Viewer `json:"viewer"`
 	// Why nothing was changed; empty when it was. At most one for each fault of the input.
+	UserErrors []logic.Error `json:"userErrors"`
+}
+
+// What is to be sent.
+type WebhookDeliveryPayload struct {
+	// The delivery as it is now; null where nothing was done.
+	Delivery *bind.WebhookDelivery `json:"delivery,omitempty"`
+	// Why nothing was done; empty when it was. At most one.
+	UserErrors []logic.Error `json:"userErrors"`
+}
+
+// What became of a webhook.
+type WebhookPayload struct {
+	// The webhook as it is now; null where nothing was done.
+	Webhook *bind.Webhook `json:"webhook,omitempty"`
+	// Why nothing was done; empty when it was. At most one for each fault of the input.
+	UserErrors []logic.Error `json:"userErrors"`
+}
+
+// A webhook with a new secret.
+type WebhookSecretPayload struct {
+	// The webhook as it is now; null where nothing was done.
+	Webhook *bind.Webhook `json:"webhook,omitempty"`
+	// The whole secret, told this once: hw_webhook_…; null where none was made.
+	Secret *string `json:"secret,omitempty"`
+	// Why nothing was done; empty when it was. At most one for each fault of the input.
 	UserErrors []logic.Error `json:"userErrors"`
 }

@@ -26,6 +26,7 @@ import (
 	"headwater/logic/client"
 	"headwater/logic/content"
 	"headwater/logic/metric"
+	"headwater/logic/webhook"
 	"headwater/server/sample"
 	"headwater/store"
 )
@@ -136,6 +137,7 @@ func open(t *testing.T, folder string, node int, setup setup, logger *slog.Logge
 		Account: account.New(opened.Account(), setup.clock, opened.Keys(), account.Options{Logger: logger}),
 		Client:  client.New(opened.Client(), setup.clock, opened.Keys(), client.Options{AddressPerMinute: setup.addressPerMinute, Logger: logger}),
 		Metric:  metric.New(opened.Metric(), setup.clock, opened.Keys(), metric.Options{}),
+		Webhook: webhook.New(opened.Webhook(), setup.clock, opened.Keys(), webhook.Options{}),
 	}
 }
 
