@@ -29,7 +29,7 @@ var rooms = []room{
 	{path: "logic/content/picture", ours: []string{"logic"}, never: transports},
 	{path: "logic/content/render", ours: []string{"logic"}, never: transports},
 	{path: "logic/metric", ours: []string{"logic"}, never: transports},
-	{path: "logic/webhook", ours: []string{"logic"}, never: transports},
+	{path: "logic/webhook", ours: []string{"logic"}, never: transports, tests: []string{http}},
 	{path: "store", ours: []string{"logic/..."}, never: []string{http, gqlgen}},
 	{path: "graph/bind", ours: []string{"logic/..."}, never: stores},
 	{path: "graph/guard", ours: []string{"logic"}, never: stores},

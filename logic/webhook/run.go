@@ -90,6 +90,7 @@ func (s *Service) beginOf(ctx context.Context, id logic.WebhookID, now logic.Mom
 	}
 	s.sending.add(id, len(taken))
 	for _, delivery := range taken {
+		message := message
 		message.Delivery = delivery
 		s.sending.attempts.Go(func() {
 			defer s.sending.end(id)
