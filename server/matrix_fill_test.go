@@ -77,10 +77,10 @@ func (w *world) value(ctx context.Context, who asker, name string) (string, erro
 			return "", err
 		}
 		maker := w.admin
-		maker.clients = who.clients
+		maker.made = who.made
 		value, err := w.want(ctx, maker, text)
-		if strings.HasPrefix(name, "<new client") && who.clients != nil {
-			*who.clients = append(*who.clients, value)
+		if takeAway, bounded := bounded[strings.TrimSuffix(strings.TrimSuffix(name, ">"), " with more")]; bounded && who.made != nil {
+			*who.made = append(*who.made, fmt.Sprintf(takeAway, value))
 		}
 		return value, err
 	}
@@ -101,10 +101,16 @@ func (w *world) value(ctx context.Context, who asker, name string) (string, erro
 	return value, err
 }
 
-// tidy takes away the clients that were made for an operation, since there can't be more than 100.
-func (w *world) tidy(ctx context.Context, clients []string) error {
-	for _, name := range clients {
-		if _, err := w.ask(ctx, w.admin, `mutation { deleteClient(name: "`+name+`") { userErrors { code } } }`); err != nil {
+// bounded is what there can't be many of, with how each is taken away.
+var bounded = map[string]string{
+	"<new client":  `deleteClient(name: %q) { userErrors { code } }`,
+	"<new webhook": `deleteWebhook(id: %q) { userErrors { code } }`,
+}
+
+// tidy takes away what was made for an operation that there can't be many of.
+func (w *world) tidy(ctx context.Context, made []string) error {
+	for _, takeAway := range made {
+		if _, err := w.ask(ctx, w.admin, `mutation { `+takeAway+` }`); err != nil {
 			return err
 		}
 	}
@@ -124,6 +130,7 @@ var absent = strings.NewReplacer(
 	"<revision>", "<absent revision>", "<trashed>", "<absent trashed>",
 	"<draft>", "<absent draft>", "<person>", "<absent person>", "<draft author>", "<absent draft author>",
 	"<foreign client>", "<absent foreign client>", "<foreign session>", "<absent foreign session>", "<key>", "<absent key>",
+	"<webhook>", "<absent webhook>", "<delivery>", "<absent delivery>", "<new webhook>", "<absent new webhook>", "<new delivery>", "<absent new delivery>",
 )
 
 // absentID returns an ID of the same kind that nobody has.

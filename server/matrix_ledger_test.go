@@ -23,7 +23,8 @@ const everyRow = `
 		SELECT format('SELECT ''%s: '' || %s FROM %s', tables.name, group_concat(format('quote(%s)', columns.name), ' || '' '' || '), tables.name) AS rows
 		FROM pragma_table_list AS tables, pragma_table_info(tables.name) AS columns
 		WHERE tables.schema = 'main' AND tables.type = 'table' AND tables.name NOT GLOB 'sqlite_*'
-			AND tables.name || '.' || columns.name NOT IN ('session.last_seen_at', 'api_key.last_used_at', 'api_key.request_count')
+			AND tables.name || '.' || columns.name NOT IN ('session.last_seen_at', 'api_key.last_used_at', 'api_key.request_count', 'webhook.failing_since')
+			AND (tables.name <> 'webhook_delivery' OR columns.name IN ('id', 'webhook_id', 'post_id', 'payload'))
 		GROUP BY tables.name
 	)`
 

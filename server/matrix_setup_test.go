@@ -37,6 +37,7 @@ var plantedTexts = map[string]string{
 	"client":    "planted-client",
 	"origin":    "https://planted.example",
 	"key-label": "planted label",
+	"webhook":   "planted hook",
 }
 
 var keyToken = regexp.MustCompile(`hw_(?:pub|secret)_[a-z2-7]{52}`)
@@ -72,7 +73,7 @@ func openWorld(t *testing.T, read operations) (*world, []asker) {
 
 	w.server = start(t, nil, append([]string{
 		"serve", "--data", filepath.Join(dir, "data"), "--listen", "127.0.0.1:0", "--requests-per-minute", "0", "--sign-up", "--introspection", "off",
-		"--trusted-proxies", "127.0.0.1", "--max-cost", "10000000", "--http-timeout", "1m",
+		"--trusted-proxies", "127.0.0.1", "--max-cost", "10000000", "--http-timeout", "1m", "--webhook-allow", "127.0.0.1/32",
 	}, w.box.settings()...)...)
 	w.ledger = openLedger(t, filepath.Join(dir, "data", store.FileName))
 	askers := []asker{{name: "nobody"}}
@@ -133,7 +134,39 @@ func (w *world) plant(ctx context.Context) error {
 	if w.found["<foreign session>"], err = w.value(ctx, person, "<own session>"); err != nil {
 		return err
 	}
+	if err := w.plantWebhook(ctx); err != nil {
+		return err
+	}
 	return w.plantKey(ctx)
+}
+
+// plantWebhook makes a webhook that leads to where nothing listens, has it told of a post, waits until that was tried once, and switches it off.
+func (w *world) plantWebhook(ctx context.Context) error {
+	hook, err := w.want(ctx, w.admin, `mutation {
+		createWebhook(input: { url: "`+w.server.url+`/nothing", description: "A planted hook.", events: [POST_PUBLISHED], client: "planted-client" }) {
+			webhook { it: id } userErrors { message }
+		}
+	}`)
+	if err != nil {
+		return err
+	}
+	post, err := w.want(ctx, w.admin, `mutation { createPost(input: { title: "Told of", authorIds: ["<author>"] }) { post { it: id } userErrors { message } } }`)
+	if err != nil {
+		return err
+	}
+	for _, text := range []string{
+		`mutation { publishPost(id: "` + post + `", expectedRevision: 1) { userErrors { message } } }`,
+		`mutation { rotateWebhookSecret(id: "` + hook + `") { userErrors { message } } }`,
+	} {
+		if _, err := w.want(ctx, w.admin, text); err != nil {
+			return err
+		}
+	}
+	if err := w.await(ctx, `{ webhook(id: "`+hook+`") { deliveries { nodes { it: lastStatus } } } }`); err != nil {
+		return err
+	}
+	_, err = w.want(ctx, w.admin, `mutation { updateWebhook(id: "`+hook+`", input: { enabled: false }) { userErrors { message } } }`)
+	return err
 }
 
 // plantPosts makes posts that are scheduled, put away, thrown away and taken back, one that has another slug than before, and a working copy
@@ -196,17 +229,22 @@ func (w *world) plantKey(ctx context.Context) error {
 	if w.planted["key-prefix"], err = w.want(ctx, w.admin, `mutation { revokeApiKey(id: "<key>") { apiKey { it: prefix } userErrors { message } } }`); err != nil {
 		return err
 	}
+	return w.await(ctx, `{ client(name: "planted-client") { apiKeys { it: lastUsedAt } } }`)
+}
+
+// await asks until there is an answer.
+func (w *world) await(ctx context.Context, text string) error {
 	deadline := time.After(waitLimit)
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		used, err := w.want(ctx, w.admin, `{ client(name: "planted-client") { apiKeys { it: lastUsedAt } } }`)
-		if err != nil || used != "" {
+		value, err := w.want(ctx, w.admin, text)
+		if err != nil || value != "" {
 			return err
 		}
 		select {
 		case <-deadline:
-			return fmt.Errorf("the use of a key is never written down")
+			return fmt.Errorf("%s is never answered", text)
 		case <-tick.C:
 		}
 	}

@@ -78,14 +78,14 @@ func (w *world) attempt(ctx context.Context, who asker, asked operation) (made a
 		w.changing.Lock()
 		defer w.changing.Unlock()
 	}
-	var clients []string
-	defer func() { made.err = errors.Join(made.err, w.tidy(ctx, clients)) }()
+	var bounded []string
+	defer func() { made.err = errors.Join(made.err, w.tidy(ctx, bounded)) }()
 	if asked.twin {
 		if who, made.err = w.twin(ctx, who); made.err != nil {
 			return made
 		}
 	}
-	who.clients = &clients
+	who.made = &bounded
 	if made.answer, made.text, made.err = w.askWatched(ctx, who, asked.text); made.err != nil {
 		return made
 	}

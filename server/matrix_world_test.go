@@ -30,7 +30,7 @@ var viewerNames = []string{
 type asker struct {
 	name, role string // role is empty for whoever is no person
 	key, token string
-	clients    *[]string // the clients that were made for the operation under way
+	made       *[]string // how to take away what was made for the operation under way and there can't be many of
 }
 
 // world is a server with what it serves, and those who ask it.

@@ -103,9 +103,8 @@ func (s *Service) UpdateWebhook(ctx context.Context, id logic.WebhookID, input U
 
 // turn switches the webhook on or off.
 func (w *Webhook) turn(ctx context.Context, to Writer, on bool, now logic.Moment) error {
-	w.DisabledReason, w.FailingSince = nil, nil
 	if on {
-		w.DisabledAt = nil
+		w.DisabledAt, w.DisabledReason, w.FailingSince = nil, nil, nil
 		return nil
 	}
 	w.DisabledAt = &now
