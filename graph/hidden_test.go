@@ -19,6 +19,7 @@ func TestWhatIsHiddenCostsWhatIsMissingDoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	hook := w.mustHook(t, "https://builder.example/")
 	w.warm(t, "")
 	for _, test := range []struct{ query, hidden, missing string }{
 		{`{ post(slug: %q) { title html author { name } } }`, "not-yet", "never-was"},
@@ -27,6 +28,8 @@ func TestWhatIsHiddenCostsWhatIsMissingDoes(t *testing.T) {
 		{`{ user(username: %q) { name posts { totalCount } } }`, "nora-later", "never-was"},
 		{`{ node(id: %q) { id ... on User { name } } }`, bind.EncodeID(rita.NodeID()), bind.EncodeID(logic.UserID(1).ID())},
 		{`{ client(name: %q) { name } }`, "reader", "never-was"},
+		{`{ webhook(id: %q) { url deliveries { totalCount } } }`, nodeID(hook.NodeID()), nodeID(logic.WebhookID(1).ID())},
+		{`{ node(id: %q) { id ... on Webhook { url } } }`, nodeID(hook.NodeID()), nodeID(logic.WebhookID(1).ID())},
 	} {
 		hidden := w.post(t, fmt.Sprintf(test.query, test.hidden), nil)
 		none := w.post(t, fmt.Sprintf(test.query, test.missing), nil)

@@ -32,7 +32,7 @@ func (s *Service) CreateWebhook(ctx context.Context, input CreateWebhookInput) (
 		if err != nil {
 			return err
 		}
-		faults := s.check(hook)
+		faults := s.check(hook, "")
 		if len(hooks) >= maxWebhooks {
 			faults.Add(logic.Invalid("There are %d webhooks, and there can't be more: delete one.", len(hooks)))
 		}
@@ -78,7 +78,7 @@ func (s *Service) UpdateWebhook(ctx context.Context, id logic.WebhookID, input U
 			return err
 		}
 		hook = input.apply(before).trimmed()
-		faults := s.check(hook)
+		faults := s.check(hook, before.URL)
 		if input.Client.Value != nil {
 			if err := setClient(ctx, w, &hook, *input.Client.Value, &faults); err != nil {
 				return err

@@ -11,12 +11,13 @@ import (
 // maxDescription is how long a description may be, in characters.
 const maxDescription = 1000
 
-// check returns the faults of a webhook: REQUIRED, TOO_LONG, INVALID; the field is the one at fault.
-func (s *Service) check(hook Webhook) logic.Faults {
+// check returns the faults of a webhook: REQUIRED, TOO_LONG, INVALID; the field is the one at fault. The address that it had before is not
+// looked at again: whoever changes something else need not be allowed what the server is.
+func (s *Service) check(hook Webhook, before string) logic.Faults {
 	var faults logic.Faults
 	if fault := logic.CheckAddress(hook.URL); fault != nil {
 		faults.Add(fault, "url")
-	} else {
+	} else if hook.URL != before {
 		faults.Add(s.options.Sender.CheckAddress(hook.URL), "url")
 	}
 	faults.Add(logic.CheckText(hook.Description, 0, maxDescription), "description")
