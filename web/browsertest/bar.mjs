@@ -120,6 +120,14 @@ async function showsFiguresToStaff(page) {
   assert.ok(Date.parse(viewer.session.expiresAt) > Date.now());
 }
 
+async function showsWritersWhatIsToCome(page) {
+  await show(page, "WhatWritersSee");
+  const { drafts, published } = (await run(page)).answer.data;
+  assert.deepEqual(drafts.nodes.map((post) => post.status).sort(), ["DRAFT", "SCHEDULED"]);
+  assert.ok(drafts.nodes.every((post) => post.revision === 1 && post.viewerCanPublish && post.revisions.nodes[0].diff.includes("+")));
+  assert.equal(published.nodes.filter((post) => post.workingCopy).length, 1);
+}
+
 async function keepsKeyAndPersonOverAReload(page, { login }) {
   await open(page);
   await says(page, `${login} (ADMIN) through studio`);
@@ -221,6 +229,7 @@ export const barSteps = [
   refusesAWrongPassword,
   signsIn,
   showsFiguresToStaff,
+  showsWritersWhatIsToCome,
   keepsKeyAndPersonOverAReload,
   forgetsASecretKey,
   mayDoLessThroughTheReader,

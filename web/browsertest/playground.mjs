@@ -11,6 +11,7 @@ const tabs = [
   ["PostWithMetrics", (data) => data.post.html.length > 100 && data.post.views > 0 && data.post.metrics === null],
   ["LastThirtyDays", (data) => data.metrics === null, "FORBIDDEN"],
   ["WhoAmI", (data) => data.viewer.user === null && data.viewer.client.name === "public"],
+  ["WhatWritersSee", (data) => data.drafts.nodes.length === 0 && data.published.nodes.length === 5 && data.published.nodes.every((post) => post.workingCopy === null)],
 ];
 
 async function showsTheTabs(page) {
