@@ -102,7 +102,19 @@ func (d *draft) look(ctx context.Context, r Reader, before Revision) error {
 		if err != nil {
 			return err
 		}
+		for _, id := range before.AuthorIDs {
+			known[id] = true // who was erased since stays until someone takes them away
+		}
 		d.faults.Add(checkAuthors(d.AuthorIDs, known), "authorIds")
+	}
+	if d.CoverID != nil && !equal(d.CoverID, before.CoverID) {
+		files, err := r.MediaByID(ctx, []logic.MediaID{*d.CoverID})
+		if err != nil {
+			return err
+		}
+		if len(files) == 0 {
+			d.faults.Add(logic.NotFound("file"), "coverId")
+		}
 	}
 	return nil
 }

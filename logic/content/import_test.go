@@ -10,27 +10,64 @@ import (
 	"headwater/logic/content"
 )
 
-func TestImportPublishesOnceThePostsDateHasCome(t *testing.T) {
+func TestAnImportedPostIsPublishedWhenItsDateComes(t *testing.T) {
 	w := newWorld(t)
 	in := newImport("later")
 	in.PublishedAt = now + day
-	if result := w.mustImport(t, in, content.ImportCreated); !result.Scheduled {
-		t.Error("a post of tomorrow is not scheduled")
+	result := w.mustImport(t, in, content.ImportCreated)
+	if got := state(result.Post); !result.Scheduled || got != "SCHEDULED 1, 1 planned" || *result.Post.ScheduledFor != now+day || result.Post.PublishedAt != nil {
+		t.Errorf("a post of tomorrow is %s, %+v", got, result.Post)
 	}
 	if result := w.mustImport(t, in, content.ImportUnchanged); !result.Scheduled {
 		t.Error("an unchanged post of tomorrow is not scheduled")
 	}
-	if _, err := w.Post(reader(t), "later"); logic.CodeOf(err) != logic.CodeNotFound {
-		t.Errorf("a post of tomorrow: %v", err)
-	}
+	w.wantNone(t, "later")
 	w.now += 2 * day
-	if result := w.mustImport(t, in, content.ImportUpdated); result.Scheduled {
-		t.Error("a post of yesterday is scheduled")
+	w.wantNone(t, "later")
+	if published, err := w.PublishDue(t.Context()); published != 1 || err != nil {
+		t.Fatalf("%d posts were published, %v", published, err)
 	}
-	if post := w.mustPost(t, "later"); post.UpdatedAt != in.PublishedAt {
-		t.Errorf("it was changed at %d, want when it was published, %d", post.UpdatedAt, in.PublishedAt)
+	if post := w.mustPost(t, "later"); *post.PublishedAt != in.PublishedAt || post.UpdatedAt != w.now {
+		t.Errorf("it has the date %d and was changed at %d, want %d and %d", *post.PublishedAt, post.UpdatedAt, in.PublishedAt, w.now)
 	}
 	w.mustImport(t, in, content.ImportUnchanged)
+	in.Markdown = "Other."
+	if got := state(w.mustImport(t, in, content.ImportUpdated).Post); got != "PUBLISHED 2" {
+		t.Errorf("changed, it is %s", got)
+	}
+}
+
+// What comes in again is a revision over what was written since: that is lost to readers, and to nobody else.
+func TestImportsAreRevisions(t *testing.T) {
+	w, editor := newWritingWorld(t)
+	in := newImport("post")
+	in.Tags = []string{"Rope"}
+	post := w.mustImport(t, in, content.ImportCreated).Post
+	post = w.mustUpdate(t, editor, post, "Edited")
+	in.Markdown = "Another text."
+	if got := state(w.mustImport(t, in, content.ImportUpdated).Post); got != "PUBLISHED 3" {
+		t.Errorf("it is %s", got)
+	}
+	revisions := w.revisionsOf(t, post.ID)
+	var titles []string
+	for _, revision := range revisions {
+		titles = append(titles, revision.Title)
+	}
+	if diff := cmp.Diff([]string{"Post post", "Edited", "Post post"}, titles); diff != "" {
+		t.Error(diff)
+	}
+	if last := revisions[2]; last.EditorID != nil || last.ClientID != nil || last.Markdown != "Another text." || len(last.Tags) != 1 {
+		t.Errorf("the import's revision is %+v", last)
+	}
+	must(t)(w.DeletePost(editor, post.ID))
+	in.Markdown = "A third text."
+	if got := state(w.mustImport(t, in, content.ImportUpdated).Post); got != "PUBLISHED 4, trashed" {
+		t.Errorf("imported into the trash, it is %s", got)
+	}
+	in.PublishedAt = w.now + day
+	if got := state(w.mustImport(t, in, content.ImportUpdated).Post); got != "DRAFT 5, trashed" {
+		t.Errorf("planned in the trash, it is %s", got)
+	}
 }
 
 func TestImportTakesOneMomentForAll(t *testing.T) {
@@ -64,6 +101,7 @@ func TestImportOutcomes(t *testing.T) {
 	want := content.Post{
 		ID: post.ID, Kind: content.PostKindArticle, Slug: "post", Title: "A title", Status: content.PostStatusPublished, Summary: new("a summary"),
 		AuthorIDs: post.AuthorIDs, TagIDs: post.TagIDs, Language: "en", PublishedAt: new(now - day), CreatedAt: now, UpdatedAt: now - day,
+		Revision: 1, ShownRevision: 1,
 	}
 	if diff := cmp.Diff(want, post); diff != "" || len(post.AuthorIDs) != 1 || len(post.TagIDs) != 2 {
 		t.Errorf("%d authors, %d tags (-want +got):\n%s", len(post.AuthorIDs), len(post.TagIDs), diff)
@@ -79,6 +117,7 @@ func TestImportOutcomes(t *testing.T) {
 	in.Slug, in.Markdown, in.Kind, in.Language, in.Tags = "renamed", "Other.", content.PostKindPage, "de", nil
 	w.mustImport(t, in, content.ImportUpdated)
 	want.Slug, want.Kind, want.Language, want.TagIDs, want.UpdatedAt = "renamed", content.PostKindPage, "de", []logic.TagID{}, now+day
+	want.Revision, want.ShownRevision = 2, 2
 	if diff := cmp.Diff(want, w.mustPost(t, "renamed")); diff != "" {
 		t.Errorf("changed (-want +got):\n%s", diff)
 	}
@@ -86,7 +125,9 @@ func TestImportOutcomes(t *testing.T) {
 	if err != nil || bodies[post.ID] != "Other." {
 		t.Errorf("the text is %q, %v", bodies[post.ID], err)
 	}
-	w.wantNone(t, "post")
+	if old := w.mustPost(t, "post"); old.ID != post.ID || old.Slug != "renamed" {
+		t.Errorf("the old slug leads to %+v", old)
+	}
 }
 
 func TestImportOfATakenSlugChangesNothing(t *testing.T) {
@@ -118,12 +159,12 @@ func TestImportNamesEveryFault(t *testing.T) {
 		Title: long, Slug: "Not a slug", Summary: &long, Language: "no language", Tags: []string{"fine", "?!"}, Markdown: strings.Repeat("x", 2<<20),
 		PublishedAt: now,
 	})
-	wantFaults(t, err, "REQUIRED source", "TOO_LONG title", "INVALID slug", "TOO_LONG summary", "INVALID language", "REQUIRED authors", "INVALID tags", "TOO_LONG markdown")
+	wantFaults(t, err, "TOO_LONG title", "INVALID slug", "TOO_LONG summary", "INVALID language", "INVALID tags", "TOO_LONG markdown", "REQUIRED source", "REQUIRED authors")
 	in := newImport("post")
 	in.Source, in.Title, in.Summary = "a\x00", "a\x1b[31m", new("a\u0085b")
 	in.Authors, in.Tags = []string{"a\rb"}, []string{"\xff"}
 	_, err = w.ImportPost(operator(t), in)
-	wantFaults(t, err, "INVALID source", "INVALID title", "INVALID summary", "INVALID authors", "INVALID tags")
+	wantFaults(t, err, "INVALID title", "INVALID summary", "INVALID tags", "INVALID source", "INVALID authors")
 	in = newImport("post")
 	in.Title, in.Summary, in.Authors = strings.Repeat(" ", 201)+"A title", new("two\n\tlines"), []string{strings.Repeat(" ", 101) + "Ada"}
 	w.mustImport(t, in, content.ImportCreated)

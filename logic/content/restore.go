@@ -2,34 +2,53 @@ package content
 
 import (
 	"context"
+	"slices"
 
 	"headwater/logic"
 )
 
 // RestoreRevision makes a new revision with the content of the one that number names, as UpdatePost would; where that is the content already, it makes
-// none. A slug that has become another post's, and a file that is gone, are left out, and so are the authors, where the viewer lacks DRAFTS_READ:
-// those of the newest revision stay. Errors are those of UpdatePost, and NOT_FOUND (field number).
+// none. A slug that has become another post's, authors who were erased and a file that is gone are left out; where the viewer lacks DRAFTS_READ, the
+// authors stay as they are. Errors are those of UpdatePost, and NOT_FOUND (field number).
 func (s *Service) RestoreRevision(ctx context.Context, id logic.PostID, expectedRevision, number int) (Post, error) {
-	return s.revise(ctx, id, &expectedRevision, false, func(r Reader, post Post, newest Revision) (Revision, logic.Faults, error) {
-		content, err := r.RevisionByNumber(ctx, post.ID, number)
+	return s.revise(ctx, id, expectedRevision, false, func(newest Revision) (Revision, logic.Faults, error) {
+		content, err := s.store.RevisionByNumber(ctx, id, number)
 		if logic.CodeOf(err) == logic.CodeNotFound {
 			return Revision{}, nil, logic.NotFound("revision").At("number")
 		}
 		if err != nil {
 			return Revision{}, nil, err
 		}
-		owners, err := r.SlugOwners(ctx, []string{content.Slug})
-		if err != nil {
-			return Revision{}, nil, err
-		}
-		if owner, taken := owners[content.Slug]; taken && owner != post.ID {
-			content.Slug = newest.Slug
-		}
-		if !canReadDrafts(logic.ViewerFrom(ctx)) {
-			content.AuthorIDs = newest.AuthorIDs
-		}
-		return content, nil, nil
+		content, err = s.still(ctx, content, newest)
+		return content, nil, err
 	})
+}
+
+// still returns an old content with what has gone since as the newest has it.
+func (s *Service) still(ctx context.Context, content, newest Revision) (Revision, error) {
+	owners, err := s.store.SlugOwners(ctx, []string{content.Slug})
+	if err != nil {
+		return content, err
+	}
+	if owner, taken := owners[content.Slug]; taken && owner != content.PostID {
+		content.Slug = newest.Slug
+	}
+	nameable, err := s.store.NameableAuthors(ctx, content.AuthorIDs)
+	if err != nil {
+		return content, err
+	}
+	content.AuthorIDs = slices.DeleteFunc(content.AuthorIDs, func(id logic.UserID) bool { return !nameable[id] })
+	if len(content.AuthorIDs) == 0 || !canReadDrafts(logic.ViewerFrom(ctx)) {
+		content.AuthorIDs = newest.AuthorIDs
+	}
+	if content.CoverID == nil {
+		return content, nil
+	}
+	files, err := s.store.MediaByID(ctx, []logic.MediaID{*content.CoverID})
+	if len(files) == 0 {
+		content.CoverID = nil
+	}
+	return content, err
 }
 
 // DiscardWorkingCopy makes a new revision with the content that the post shows, so that there is no working copy any more; what was discarded stays

@@ -52,8 +52,8 @@ type written struct {
 	newest Revision
 }
 
-// toWrite returns the post with the given key if a revision of it can be made over the expected one, nil for any. With STALE the post comes too.
-func (s *Service) toWrite(ctx context.Context, r Reader, id logic.PostID, expected *int) (written, error) {
+// toWrite returns the post with the given key if a revision of it can be made over the expected one. With STALE the post comes too.
+func (s *Service) toWrite(ctx context.Context, r Reader, id logic.PostID, expected int) (written, error) {
 	post, err := s.editable(ctx, r, id)
 	if err != nil {
 		return written{}, err
@@ -61,81 +61,75 @@ func (s *Service) toWrite(ctx context.Context, r Reader, id logic.PostID, expect
 	if err := checkNotTrashed(post); err != nil {
 		return written{}, err
 	}
-	if expected != nil {
-		if err := checkRevision(post, *expected); err != nil {
-			return written{Post: post}, err
-		}
+	if err := checkRevision(post, expected); err != nil {
+		return written{Post: post}, err
 	}
 	newest, err := r.RevisionByNumber(ctx, id, post.Revision)
 	return written{post, newest}, err
 }
 
-// revise makes a revision of the post with the given key: what change makes of the newest one, with the faults of what it was told. The text is
-// rendered before the transaction, and again within it only where the post was written meanwhile.
+// revise makes a revision of the post with the given key over the expected one: what change makes of that, with the faults of what it was told.
+// With an error it returns the post as it is stored. The text is rendered before the transaction: under one number no other is ever found.
 func (s *Service) revise(
-	ctx context.Context, id logic.PostID, expected *int, autosave bool,
-	change func(r Reader, post Post, newest Revision) (Revision, logic.Faults, error),
+	ctx context.Context, id logic.PostID, expected int, autosave bool, change func(newest Revision) (Revision, logic.Faults, error),
 ) (Post, error) {
 	now := s.clock()
-	prepare := func(r Reader) (written, draft, error) {
-		over, err := s.toWrite(ctx, r, id, expected)
-		if err != nil {
-			return over, draft{}, err
-		}
-		content, faults, err := change(r, over.Post, over.newest)
-		if err != nil {
-			return over, draft{}, err
-		}
-		made, err := newDraft(content)
-		made.faults = append(made.faults, faults...)
-		return over, made, err
-	}
-	over, made, err := prepare(s.store)
+	over, err := s.toWrite(ctx, s.store, id, expected)
 	if err != nil {
 		return over.Post, err
 	}
-	post, prepared := over.Post, over.Revision
+	content, faults, err := change(over.newest)
+	if err != nil {
+		return over.Post, err
+	}
+	made, err := newDraft(content)
+	if err != nil {
+		return over.Post, err
+	}
+	made.faults = append(made.faults, faults...)
+	post := over.Post
 	err = s.store.Write(ctx, func(w Writer) error {
 		over, err := s.toWrite(ctx, w, id, expected)
-		made := made
-		if err == nil && over.Revision != prepared {
-			over, made, err = prepare(w)
-		}
 		if post = over.Post; err != nil {
 			return err
 		}
-		return s.addRevision(ctx, w, &post, over.newest, made, autosave, now)
+		revised, err := s.addRevision(ctx, w, over, made, autosave, now)
+		if err == nil {
+			post = revised
+		}
+		return err
 	})
 	return post, err
 }
 
-// addRevision writes a revision of post over the newest one, unless it states the same, and shows it where the post has no working copy.
-func (s *Service) addRevision(ctx context.Context, w Writer, post *Post, newest Revision, made draft, autosave bool, now logic.Moment) error {
+// addRevision writes a revision of a post over the newest one, unless it states the same, and shows it where the post has no working copy. It returns
+// the post as it then is.
+func (s *Service) addRevision(ctx context.Context, w Writer, over written, made draft, autosave bool, now logic.Moment) (Post, error) {
+	post, newest := over.Post, over.newest
 	made, err := made.complete(ctx, w, post.ID, newest)
 	if err != nil {
-		return err
+		return post, err
 	}
 	onPurpose := newest.Autosaved() && !autosave // what was saved automatically is now saved to stay
 	if sameContent(made.Revision, newest) && !onPurpose {
-		return nil
+		return post, nil
 	}
-	before := *post
 	revision := s.sign(ctx, made.Revision, post.ID, newest.Number+1, now)
 	if err := s.putRevision(ctx, w, revision, newest, autosave); err != nil {
-		return err
+		return post, err
 	}
 	post.Revision = revision.Number
 	if post.Status == PostStatusPublished || post.Status == PostStatusScheduled {
 		if err := w.ClaimSlug(ctx, revision.Slug, post.ID, false); err != nil {
-			return err
+			return post, err
 		}
-		return s.keep(ctx, w, before, *post, nil, now)
+		return post, s.keep(ctx, w, over.Post, post, nil, now)
 	}
-	if err := s.show(ctx, w, post, revision); err != nil {
-		return err
+	if err := s.show(ctx, w, &post, revision); err != nil {
+		return post, err
 	}
 	post.UpdatedAt = now
-	return s.keep(ctx, w, before, *post, &made.text, now)
+	return post, s.keep(ctx, w, over.Post, post, &made.text, now)
 }
 
 // sign returns a revision of a post with its key and number, and with who writes it through what.

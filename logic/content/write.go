@@ -65,7 +65,10 @@ func (s *Service) CreatePost(ctx context.Context, in CreatePostInput) (Post, err
 		}
 		return err
 	})
-	return post, err
+	if err != nil {
+		return Post{}, err
+	}
+	return post, nil
 }
 
 // newPost returns the content of a new post.
@@ -101,7 +104,7 @@ func checkNaming(viewer logic.Viewer, ids []logic.UserID, now logic.Moment) erro
 // authors: FORBIDDEN, UNAUTHENTICATED. NOT_FOUND and, in the trash, INVALID (field id); STALE (field expectedRevision), with the post as it
 // is stored; faults of the input all together, as CreatePost.
 func (s *Service) UpdatePost(ctx context.Context, id logic.PostID, expectedRevision int, in UpdatePostInput, autosave bool) (Post, error) {
-	return s.revise(ctx, id, &expectedRevision, autosave, func(_ Reader, _ Post, newest Revision) (Revision, logic.Faults, error) {
+	return s.revise(ctx, id, expectedRevision, autosave, func(newest Revision) (Revision, logic.Faults, error) {
 		content := in.apply(newest)
 		var faults logic.Faults
 		faults.Add(checkAuthorCount(content.AuthorIDs), "authorIds")
