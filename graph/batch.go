@@ -32,6 +32,8 @@ const (
 	askDiffs     = "diffs"
 	askWorking   = "working copies"
 	askRevisions = "revisions"
+	askUploaders = "uploaders"
+	askPictures  = "pictures"
 )
 
 // pageQuestion asks for a page of posts of each list; args are the page's arguments as JSON.

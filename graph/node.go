@@ -38,9 +38,10 @@ func (r *Resolver) things(ctx context.Context, ids []logic.ID) (map[logic.ID]log
 	clients := readThings(ctx, found, keysOf(ids, logic.ID.Client), r.Services.Client.KnownClientsByID, bind.Clients)
 	keys := readThings(ctx, found, keysOf(ids, logic.ID.APIKey), r.Services.Client.APIKeysByID, bind.APIKeys)
 	revisions := readThings(ctx, found, keysOf(ids, logic.ID.Revision), r.Content.RevisionsByID, bind.Revisions)
+	media := readThings(ctx, found, keysOf(ids, logic.ID.Media), r.Content.KnownMediaByID, bind.Medias)
 	hooks := readThings(ctx, found, keysOf(ids, logic.ID.Webhook), r.Services.Webhook.WebhooksByID, bind.Webhooks)
 	deliveries := readThings(ctx, found, keysOf(ids, logic.ID.Delivery), r.Services.Webhook.DeliveriesByID, bind.WebhookDeliveries)
-	return found, errors.Join(posts, tags, users, sessions, clients, keys, revisions, hooks, deliveries)
+	return found, errors.Join(posts, tags, users, sessions, clients, keys, revisions, media, hooks, deliveries)
 }
 
 // keysOf returns the keys of the IDs that name things of one kind.

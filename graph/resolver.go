@@ -46,6 +46,12 @@ func (r *Resolver) Revision() gen.RevisionResolver { return revision{r} }
 // Tag returns the resolver of tags.
 func (r *Resolver) Tag() gen.TagResolver { return tag{r} }
 
+// Media returns the resolver of files.
+func (r *Resolver) Media() gen.MediaResolver { return media{r} }
+
+// MediaVariant returns the resolver of copies of images.
+func (r *Resolver) MediaVariant() gen.MediaVariantResolver { return mediaVariant{r} }
+
 // User returns the resolver of users.
 func (r *Resolver) User() gen.UserResolver { return user{r} }
 
@@ -80,6 +86,8 @@ type (
 	post          struct{ *Resolver }
 	revision      struct{ *Resolver }
 	tag           struct{ *Resolver }
+	media         struct{ *Resolver }
+	mediaVariant  struct{ *Resolver }
 	user          struct{ *Resolver }
 	session       struct{ *Resolver }
 	frontend      struct{ *Resolver }

@@ -116,6 +116,7 @@ func TestMutationsNeedWhatTheContractSays(t *testing.T) {
 	for _, mutation := range []string{
 		"createPost", "updatePost", "discardWorkingCopy", "unpublishPost", "archivePost", "deletePost", "undeletePost", "restoreRevision",
 		"createPreviewToken", "revokePreviewTokens", "updateTag", "mergeTags",
+		"uploadMedia", "updateMedia", "deleteMedia",
 	} {
 		needs[mutation] = logic.ScopePostsWrite
 	}

@@ -12,11 +12,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"headwater/deliver"
+	"headwater/files"
 	"headwater/graph"
 	"headwater/graph/guard"
 	"headwater/logic"
@@ -73,8 +75,12 @@ func openWorld(t testing.TB) *world {
 			t.Error(err)
 		}
 	})
+	folder, err := files.OpenFolder(filepath.Join(t.TempDir(), "media"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	w.services = graph.Services{
-		Content: content.New(w.store.Content(), w.clock, w.store.Keys(), content.Options{}),
+		Content: content.New(w.store.Content(), w.clock, w.store.Keys(), content.Options{Files: folder, MediaURL: "https://example.org/media/"}),
 		Account: account.New(w.store.Account(), w.clock, w.store.Keys(), account.Options{
 			SignUp: true, Mailer: w.mail, Links: account.Links{Confirm: "{token}", Reset: "{token}", Invite: "{token}"}, Logger: logger,
 		}),

@@ -23,7 +23,7 @@ import (
 )
 
 const (
-	pruneEvery = time.Hour        // how often figures that are not kept any longer are taken away
+	pruneEvery = time.Hour        // how often what is not kept any longer is taken away
 	mediaPath  = "/media/"        // where the server serves files
 	mailStop   = 10 * time.Second // how long mail that is under way may take once the server stops
 )
@@ -195,7 +195,8 @@ func (c *ServeCmd) isOpenToAll(ctx context.Context, house *house) (bool, error) 
 func inBackground(ctx context.Context, house *house, logger *slog.Logger) (end func()) {
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx)) // requests are answered a while after the signal to stop
 	var group sync.WaitGroup
-	group.Go(func() { pruneHourly(ctx, house.metric, logger) })
+	group.Go(func() { hourly(ctx, logger, "prune", house.metric.Prune) })
+	group.Go(func() { hourly(ctx, logger, "sweep media", house.content.SweepMedia) })
 	group.Go(func() { house.content.Run(ctx) })
 	group.Go(func() { house.account.Run(ctx) })
 	group.Go(func() { house.client.Run(ctx) })
@@ -206,13 +207,13 @@ func inBackground(ctx context.Context, house *house, logger *slog.Logger) (end f
 	}
 }
 
-// pruneHourly takes away what is not kept any longer, at once and then every hour, until ctx ends.
-func pruneHourly(ctx context.Context, metrics *metric.Service, logger *slog.Logger) {
+// hourly takes away what is not kept any longer, at once and then every hour, until ctx ends.
+func hourly(ctx context.Context, logger *slog.Logger, what string, takeAway func(context.Context) error) {
 	ticker := time.NewTicker(pruneEvery)
 	defer ticker.Stop()
 	for {
-		if err := metrics.Prune(ctx); err != nil && ctx.Err() == nil {
-			logger.ErrorContext(ctx, "prune", "error", err)
+		if err := takeAway(ctx); err != nil && ctx.Err() == nil {
+			logger.ErrorContext(ctx, what, "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -86,7 +86,7 @@ func (s *Settings) open(ctx context.Context, logger *slog.Logger, node int, opti
 	if err != nil {
 		return nil, errors.Join(err, opened.Close())
 	}
-	options.content.Files, options.content.Logger = media, logger
+	options.content.Files, options.content.Scratch, options.content.Logger = media, s.Data, logger
 	return &house{
 		store:   opened,
 		content: content.New(opened.Content(), logic.SystemClock, opened.Keys(), options.content),

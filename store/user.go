@@ -9,7 +9,7 @@ import (
 )
 
 // userColumns are those of an account.User.
-const userColumns = `account.id, account.username, account.name, account.bio, account.website, account.created_at,
+const userColumns = `account.id, account.username, account.name, account.bio, account.avatar_id, account.website, account.created_at,
 	account.email, account.role, account.deactivated_at, account.erased_at, account.listed`
 
 func userID(user account.User) logic.UserID { return user.ID }

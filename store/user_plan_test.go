@@ -16,7 +16,7 @@ func TestEveryStatementOfPeopleUsesAnIndex(t *testing.T) {
 	session := account.Session{ID: 1, UserID: user.ID, CreatedAt: testNow, LastSeenAt: testNow}
 	seen := checkPlans(t, s, func(r reader, w *writer) {
 		for _, err := range []error{
-			w.InsertUser(ctx, user, "hash"), w.UpdateUser(ctx, user), w.SetPassword(ctx, user.ID, "other"),
+			w.InsertUser(ctx, user, "hash"), w.UpdateUser(ctx, user), second(r.IsImage(ctx, 7)), w.DropAvatar(ctx, 7, user.ID), w.SetPassword(ctx, user.ID, "other"),
 			second(r.UserByUsername(ctx, "ada")), second(r.UsersByID(ctx, []logic.UserID{user.ID})), second(w.AuthorsByUsername(ctx, []string{"ada"})),
 			second(r.NameableAuthors(ctx, []logic.UserID{user.ID})),
 			second(r.UserPage(ctx, account.UserQuery{})), second(r.CountUsers(ctx, account.UserQuery{})),

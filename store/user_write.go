@@ -32,9 +32,9 @@ func (w *writer) InsertUser(ctx context.Context, user account.User, password str
 // UpdateUser replaces all of a user but the password.
 func (w *writer) UpdateUser(ctx context.Context, user account.User) error {
 	_, err := w.exec(ctx, `/* UpdateUser */
-		UPDATE account SET username = ?, name = ?, sort_key = ?, bio = ?, website = ?, email = ?, role = ?, deactivated_at = ?, erased_at = ?
+		UPDATE account SET username = ?, name = ?, sort_key = ?, bio = ?, avatar_id = ?, website = ?, email = ?, role = ?, deactivated_at = ?, erased_at = ?
 		WHERE id = ?`,
-		user.Username, user.Name, logic.SortKey(user.Name), user.Bio, user.Website, user.Email, user.Role,
+		user.Username, user.Name, logic.SortKey(user.Name), user.Bio, user.AvatarID, user.Website, user.Email, user.Role,
 		user.DeactivatedAt, user.ErasedAt, user.ID)
 	return err
 }
@@ -57,4 +57,26 @@ func (r reader) LoginsTaken(ctx context.Context, username, email string, but log
 func (w *writer) OtherAdmins(ctx context.Context, but logic.UserID) (int64, error) {
 	return selectRow[int64](ctx, w.reader, `/* OtherAdmins */ SELECT count(*) FROM account
 		WHERE role = ? AND erased_at IS NULL AND deactivated_at IS NULL AND password IS NOT NULL AND id <> ?`, logic.RoleAdmin, but)
+}
+
+// IsImage tells whether a file was uploaded, and is an image.
+func (r reader) IsImage(ctx context.Context, id logic.MediaID) (bool, error) {
+	return selectRow[bool](ctx, r, `/* IsImage */ SELECT EXISTS (SELECT 1 FROM media WHERE id = ? AND width IS NOT NULL)`, id)
+}
+
+// unused is the condition that a file is nothing's but one person's picture, whose key stands behind the file's.
+const unused = `media.id = ? AND NOT EXISTS (SELECT 1 FROM post_media WHERE post_media.media_id = media.id)
+	AND NOT EXISTS (SELECT 1 FROM account WHERE account.avatar_id = media.id AND account.id <> ?)`
+
+// DropAvatar takes away what is said of the file of a person's picture, and notes its contents as strays since ever, unless someone or something
+// else has it.
+func (w *writer) DropAvatar(ctx context.Context, id logic.MediaID, user logic.UserID) error {
+	_, err := w.exec(ctx, `/* DropAvatar: strays */ INSERT INTO media_stray (name, since)
+		SELECT media.name, 0 FROM media WHERE `+unused+`
+		UNION ALL SELECT v.name, 0 FROM media CROSS JOIN media_variant AS v WHERE v.media_id = media.id AND `+unused, id, user, id, user)
+	if err != nil {
+		return err
+	}
+	_, err = w.exec(ctx, `/* DropAvatar */ DELETE FROM media WHERE `+unused, id, user)
+	return err
 }

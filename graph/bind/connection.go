@@ -31,6 +31,8 @@ type (
 	RevisionEdge       = Edge[Revision]
 	TagConnection      = Connection[Tag]
 	TagEdge            = Edge[Tag]
+	MediaConnection    = Connection[Media]
+	MediaEdge          = Edge[Media]
 	UserConnection     = Connection[User]
 	UserEdge           = Edge[User]
 
@@ -56,6 +58,11 @@ func RevisionConnectionOf(page logic.Page[Revision], window logic.Window, rest R
 // TagConnectionOf returns the connection for a page of tags in order.
 func TagConnectionOf(page logic.Page[Tag], window logic.Window, order content.TagOrder, rest Rest) TagConnection {
 	return NewConnection(page, window, func(tag Tag) logic.Cursor { return order.Cursor(tag.Tag) }, rest)
+}
+
+// MediaConnectionOf returns the connection for a page of files in order.
+func MediaConnectionOf(page logic.Page[Media], window logic.Window, order content.MediaOrder, rest Rest) MediaConnection {
+	return NewConnection(page, window, func(media Media) logic.Cursor { return order.Cursor(media.Media) }, rest)
 }
 
 // UserConnectionOf returns the connection for a page of users.

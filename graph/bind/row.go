@@ -42,6 +42,17 @@ func Tags(rows []content.Tag) []Tag {
 	return rowsOf(rows, func(row content.Tag, batch *Batch[content.Tag]) Tag { return Tag{row, batch} })
 }
 
+// Media is a file among those that were read with it.
+type Media struct {
+	content.Media
+	Batch *Batch[content.Media]
+}
+
+// Medias makes rows of one batch of files.
+func Medias(rows []content.Media) []Media {
+	return rowsOf(rows, func(row content.Media, batch *Batch[content.Media]) Media { return Media{row, batch} })
+}
+
 // User is a user among those who were read together.
 type User struct {
 	account.User

@@ -43,6 +43,16 @@ type DeleteClientPayload struct {
 	UserErrors []logic.Error `json:"userErrors"`
 }
 
+// What became of a file that was to be deleted.
+type DeleteMediaPayload struct {
+	// The ID that the file had; null where nothing was done.
+	DeletedID *logic.ID `json:"deletedId,omitempty"`
+	// With IN_USE, the posts that use the file which the viewer may read, newest first, at most 100; the message counts them all.
+	UsedBy []bind.Post `json:"usedBy"`
+	// Why nothing was done; empty when it was. At most one.
+	UserErrors []logic.Error `json:"userErrors"`
+}
+
 // What deleteWebhook did.
 type DeleteWebhookPayload struct {
 	// The ID of the webhook that was deleted; null where none was.
@@ -56,6 +66,14 @@ type EraseUserPayload struct {
 	// The ID of the user who was erased; null where nobody was.
 	ErasedID *logic.ID `json:"erasedId,omitempty"`
 	// Why nobody was erased; empty when somebody was. At most one.
+	UserErrors []logic.Error `json:"userErrors"`
+}
+
+// What became of a file.
+type MediaPayload struct {
+	// The file as it is now; null where nothing was done.
+	Media *bind.Media `json:"media,omitempty"`
+	// Why nothing was done; empty when it was. At most one for each fault of the input.
 	UserErrors []logic.Error `json:"userErrors"`
 }
 

@@ -83,4 +83,19 @@ func checkProfile(user User) logic.Faults {
 	return faults
 }
 
+// checkAvatar returns the fault of a picture that a person did not have before: it has to be an image that was uploaded, and none is there for
+// those without POSTS_WRITE, who do not know what was.
+func checkAvatar(ctx context.Context, r Reader, before, user User) (logic.Faults, error) {
+	avatar := user.AvatarID
+	if avatar == nil || before.AvatarID != nil && *avatar == *before.AvatarID {
+		return nil, nil
+	}
+	if logic.ViewerFrom(ctx).May(logic.ScopePostsWrite) {
+		if known, err := r.IsImage(ctx, *avatar); known || err != nil {
+			return nil, err
+		}
+	}
+	return logic.Faults{logic.NotFound("image").At("avatarId")}, nil
+}
+
 func someoneElse() *logic.Error { return logic.Fault(logic.CodeTaken, "Someone else has it.") }

@@ -35,6 +35,7 @@ type ProfileChange struct {
 	Name     *string
 	Bio      logic.TextChange
 	Website  logic.TextChange
+	AvatarID logic.MediaChange
 	Email    *string
 	Password *string
 }
@@ -45,6 +46,7 @@ type UserChange struct {
 	Name     *string
 	Bio      logic.TextChange
 	Website  logic.TextChange
+	AvatarID logic.MediaChange
 	Email    *string
 }
 

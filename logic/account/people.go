@@ -88,18 +88,23 @@ func (s *Service) InviteUser(ctx context.Context, id logic.UserID) (User, error)
 }
 
 // UpdateUser changes what is said of a user. It needs USERS_WRITE, fresh, and every scope of the user's role, else FORBIDDEN or
-// UNAUTHENTICATED. NOT_FOUND (field id); REQUIRED, INVALID, TOO_LONG, TAKEN (fields username, name, bio, website, email).
+// UNAUTHENTICATED. NOT_FOUND (field id); REQUIRED, INVALID, TOO_LONG, TAKEN (fields username, name, bio, website, email); as
+// UpdateProfile, NOT_FOUND (field avatarId).
 func (s *Service) UpdateUser(ctx context.Context, id logic.UserID, change UserChange) (User, error) {
 	return s.changeUser(ctx, id, func(w Writer, user *User) error {
 		before := *user
-		user.apply(change.Name, change.Bio, change.Website)
+		user.apply(change.Name, change.Bio, change.Website, change.AvatarID)
 		if change.Username != nil {
 			user.Username = normalLogin(*change.Username)
 		}
 		if change.Email != nil {
 			user.Email = new(normalLogin(*change.Email))
 		}
-		faults := checkProfile(*user)
+		faults, err := checkAvatar(ctx, w, before, *user)
+		if err != nil {
+			return err
+		}
+		faults = append(checkProfile(*user), faults...)
 		if user.Username != before.Username || change.Email != nil {
 			found, err := checkLogins(ctx, w, before, *user)
 			if err != nil {
@@ -164,6 +169,11 @@ func (s *Service) EraseUser(ctx context.Context, id logic.UserID) (logic.UserID,
 	_, err := s.changeUser(ctx, id, func(w Writer, user *User) error {
 		if user.Email != nil {
 			if err := w.DeleteTokensTo(ctx, *user.Email); err != nil {
+				return err
+			}
+		}
+		if user.AvatarID != nil {
+			if err := w.DropAvatar(ctx, *user.AvatarID, user.ID); err != nil {
 				return err
 			}
 		}

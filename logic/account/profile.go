@@ -7,8 +7,8 @@ import (
 	"headwater/logic"
 )
 
-// apply changes what an input says of a person's name, bio and website.
-func (u *User) apply(name *string, bio, website logic.TextChange) {
+// apply changes what an input says of a person's name, bio, website and picture.
+func (u *User) apply(name *string, bio, website logic.TextChange, avatar logic.MediaChange) {
 	if name != nil {
 		u.Name = strings.TrimSpace(*name)
 	}
@@ -19,6 +19,7 @@ func (u *User) apply(name *string, bio, website logic.TextChange) {
 		}
 	}
 	website.Apply(&u.Website)
+	avatar.Apply(&u.AvatarID)
 }
 
 // hasEmail tells whether the email is the person's.
@@ -26,8 +27,8 @@ func (u User) hasEmail(email string) bool { return u.Email != nil && *u.Email ==
 
 // UpdateProfile changes what the viewer says of themselves, and returns them as they then are. A new email needs the password, and
 // counts once it was confirmed by the token of a mail that is sent to it; where no mail is sent it counts at once. Whoever is signed
-// in may. REQUIRED, INVALID, TOO_LONG (fields name, bio, website, email, password); WRONG_CREDENTIALS (field password); TAKEN (field
-// email) where no mail is sent; RATE_LIMITED, OVERLOADED; UNAUTHENTICATED where the viewer was shut out meanwhile.
+// in may. REQUIRED, INVALID, TOO_LONG (fields name, bio, website, email, password); NOT_FOUND (field avatarId) for what is no image, or for
+// those without POSTS_WRITE; WRONG_CREDENTIALS (field password); TAKEN (field email) where no mail is sent; RATE_LIMITED, OVERLOADED; UNAUTHENTICATED where the viewer was shut out meanwhile.
 func (s *Service) UpdateProfile(ctx context.Context, change ProfileChange) (User, error) {
 	viewer, err := s.check(ctx, changeSelf)
 	if err != nil {
@@ -38,8 +39,12 @@ func (s *Service) UpdateProfile(ctx context.Context, change ProfileChange) (User
 		return User{}, err
 	}
 	changed := credential.User
-	changed.apply(change.Name, change.Bio, change.Website)
-	faults := checkProfile(changed)
+	changed.apply(change.Name, change.Bio, change.Website, change.AvatarID)
+	faults, err := checkAvatar(ctx, s.store, credential.User, changed)
+	if err != nil {
+		return User{}, err
+	}
+	faults = append(checkProfile(changed), faults...)
 	var email string // the new one
 	if change.Email != nil && !changed.hasEmail(normalLogin(*change.Email)) {
 		email = normalLogin(*change.Email)
@@ -59,7 +64,14 @@ func (s *Service) UpdateProfile(ctx context.Context, change ProfileChange) (User
 			return err
 		}
 		before := user
-		user.apply(change.Name, change.Bio, change.Website)
+		user.apply(change.Name, change.Bio, change.Website, change.AvatarID)
+		faults, err := checkAvatar(ctx, w, before, user)
+		if err != nil {
+			return err
+		}
+		if err := faults.Err(); err != nil {
+			return err
+		}
 		if email != "" {
 			if mail, err = s.takeEmail(ctx, w, &user, email); err != nil {
 				return err

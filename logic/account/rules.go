@@ -24,7 +24,7 @@ func Rules() logic.Rules {
 		"Query.users Query.users(first) Query.users(after) Query.users(last) Query.users(before)")
 	rules.Add(seeUsers, "Query.users(filter) UserFilter.role UserFilter.query User.deactivatedAt")
 	rules.Add(seeEmail, "User.email User.role")
-	rules.Add(logic.Given, "User.id User.username User.name User.bio User.website User.createdAt",
+	rules.Add(logic.Given, "User.id User.username User.name User.bio User.avatar User.website User.createdAt",
 		"UserEdge.cursor UserEdge.node UserConnection.edges UserConnection.nodes UserConnection.pageInfo UserConnection.totalCount")
 
 	rules.Add(logic.Given, "Session.id Session.client Session.device Session.isCurrent Session.createdAt Session.lastSeenAt",
@@ -39,12 +39,12 @@ func Rules() logic.Rules {
 	rules.Add(changeSelf, "Mutation.revokeSession Mutation.revokeSession(id)",
 		"Mutation.changePassword Mutation.changePassword(input) ChangePasswordInput.current ChangePasswordInput.new",
 		"Mutation.updateProfile Mutation.updateProfile(input) UpdateProfileInput.name UpdateProfileInput.bio",
-		"UpdateProfileInput.website UpdateProfileInput.email UpdateProfileInput.password")
+		"UpdateProfileInput.website UpdateProfileInput.avatarId UpdateProfileInput.email UpdateProfileInput.password")
 	rules.Add(changeUsers, "Mutation.createUser Mutation.createUser(input) CreateUserInput.username CreateUserInput.email",
 		"CreateUserInput.name CreateUserInput.role CreateUserInput.password",
 		"Mutation.inviteUser Mutation.inviteUser(id)",
 		"Mutation.updateUser Mutation.updateUser(id) Mutation.updateUser(input) UpdateUserInput.username UpdateUserInput.name",
-		"UpdateUserInput.bio UpdateUserInput.website UpdateUserInput.email",
+		"UpdateUserInput.bio UpdateUserInput.website UpdateUserInput.avatarId UpdateUserInput.email",
 		"Mutation.setUserRole Mutation.setUserRole(id) Mutation.setUserRole(role)",
 		"Mutation.deactivateUser Mutation.deactivateUser(id) Mutation.reactivateUser Mutation.reactivateUser(id)",
 		"Mutation.eraseUser Mutation.eraseUser(id)")

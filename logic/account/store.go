@@ -39,6 +39,9 @@ type Reader interface {
 	SessionsOf(ctx context.Context, user logic.UserID, limit int) ([]Session, error)
 	SessionsByID(ctx context.Context, ids []logic.SessionID) (map[logic.SessionID]Session, error)
 
+	// IsImage tells whether a file was uploaded, and is an image.
+	IsImage(ctx context.Context, id logic.MediaID) (bool, error)
+
 	// KnowsNetwork tells whether a person, zero for nobody, signed in from a network.
 	KnowsNetwork(ctx context.Context, user logic.UserID, network string) (bool, error)
 	// Secret is what logins and networks are hashed with; it stays the same for good.
@@ -57,6 +60,8 @@ type Writer interface {
 	UpdateUser(ctx context.Context, user User) error
 	// TouchContent says that readers may see another site than before.
 	TouchContent(ctx context.Context, now logic.Moment) error
+	// DropAvatar takes away the file of a person's picture unless someone or something else has it.
+	DropAvatar(ctx context.Context, id logic.MediaID, user logic.UserID) error
 	// SetPassword replaces a password's hash, empty for none.
 	SetPassword(ctx context.Context, id logic.UserID, password string) error
 	// OtherAdmins returns how many people other than the given one are active, administer, and have a password.

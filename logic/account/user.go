@@ -8,6 +8,7 @@ type User struct {
 	Username  string
 	Name      string
 	Bio       string
+	AvatarID  *logic.MediaID
 	Website   *string
 	CreatedAt logic.Moment
 

@@ -101,7 +101,7 @@ func (s *Service) announce(ctx context.Context, w Writer, before, after Post, ch
 }
 
 // mediaAddressed matches the names of files in the addresses that a text has.
-var mediaAddressed = regexp.MustCompile(mediaPath + `([0-9a-z][0-9a-z.-]*)`)
+var mediaAddressed = regexp.MustCompile(mediaPath + `([0-9a-z]+(?:-[0-9]+)?\.[0-9a-z]+)`)
 
 // mediaNames returns the names of the files that a text refers to, some perhaps twice.
 func mediaNames(markdown string) []string {

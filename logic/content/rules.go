@@ -18,6 +18,9 @@ var (
 	preview  = logic.Decided("Whoever has a token that createPreviewToken made, as long as it works.")
 	schedule = logic.Decided("Those who were given a SCHEDULED post; of a PUBLISHED one, those who may edit it; it is null for others.")
 
+	changeMedia = logic.Rule{Scope: logic.ScopePostsWrite, Text: "Those with POSTS_WRITE who uploaded the file, or have DRAFTS_READ."}
+	seeUploader = logic.Rule{Scope: logic.ScopePostsWrite, Text: "Those with POSTS_WRITE; it is null for others."}
+
 	changeSite = logic.NeedsFresh(logic.ScopeSiteWrite)
 )
 
@@ -37,7 +40,7 @@ func Rules() logic.Rules {
 	)
 	rules.Add(logic.Given,
 		"Post.id Post.kind Post.slug Post.title Post.status Post.url Post.summary Post.excerpt Post.excerpt(length)",
-		"Post.html Post.text Post.headings Post.wordCount Post.readingMinutes Post.author Post.authors Post.tags Post.language",
+		"Post.html Post.text Post.headings Post.wordCount Post.readingMinutes Post.cover Post.author Post.authors Post.tags Post.language",
 		"Post.publishedAt Post.deletedAt Post.createdAt Post.updatedAt Post.viewerCanEdit Post.viewerCanPublish",
 		"Heading.level Heading.text Heading.anchor",
 		"PostEdge.cursor PostEdge.node PostConnection.edges PostConnection.nodes PostConnection.pageInfo PostConnection.totalCount",
@@ -49,14 +52,14 @@ func Rules() logic.Rules {
 	rules.Add(seeEdits, "Post.markdown Post.workingCopy Post.revision Post.revisions Post.revisions(first) Post.revisions(after)")
 	rules.Add(logic.Given,
 		"Revision.id Revision.number Revision.slug Revision.title Revision.summary Revision.markdown Revision.html Revision.tags",
-		"Revision.authors Revision.language Revision.diff Revision.autosaved Revision.editor Revision.client Revision.createdAt",
+		"Revision.authors Revision.cover Revision.language Revision.diff Revision.autosaved Revision.editor Revision.client Revision.createdAt",
 		"RevisionEdge.cursor RevisionEdge.node",
 		"RevisionConnection.edges RevisionConnection.nodes RevisionConnection.pageInfo RevisionConnection.totalCount",
 	)
 	rules.Add(writePosts,
 		"Mutation.createPost Mutation.createPost(input)",
 		"CreatePostInput.kind CreatePostInput.title CreatePostInput.markdown CreatePostInput.slug CreatePostInput.summary",
-		"CreatePostInput.tags CreatePostInput.authorIds CreatePostInput.language",
+		"CreatePostInput.tags CreatePostInput.coverId CreatePostInput.authorIds CreatePostInput.language",
 	)
 	rules.Add(editPosts,
 		"Mutation.updatePost Mutation.updatePost(id) Mutation.updatePost(expectedRevision) Mutation.updatePost(input)",
@@ -66,7 +69,7 @@ func Rules() logic.Rules {
 		"Mutation.restoreRevision Mutation.restoreRevision(id) Mutation.restoreRevision(expectedRevision)",
 		"Mutation.restoreRevision(number) Mutation.createPreviewToken Mutation.createPreviewToken(postId)",
 		"Mutation.createPreviewToken(expiresInSeconds) Mutation.revokePreviewTokens Mutation.revokePreviewTokens(postId)",
-		"UpdatePostInput.title UpdatePostInput.markdown UpdatePostInput.slug UpdatePostInput.summary UpdatePostInput.tags",
+		"UpdatePostInput.title UpdatePostInput.markdown UpdatePostInput.slug UpdatePostInput.summary UpdatePostInput.tags UpdatePostInput.coverId",
 		"UpdatePostInput.authorIds UpdatePostInput.language UpdatePostInput.publishedAt",
 	)
 	rules.Add(publishPosts,
@@ -80,6 +83,21 @@ func Rules() logic.Rules {
 		"Mutation.updateTag Mutation.updateTag(id) Mutation.updateTag(input)",
 		"Mutation.mergeTags Mutation.mergeTags(fromId) Mutation.mergeTags(intoId)",
 		"UpdateTagInput.name UpdateTagInput.slug",
+	)
+	rules.Add(writePosts,
+		"Query.media Query.media(first) Query.media(after) Query.media(query) Query.media(orderBy) MediaOrder.field MediaOrder.direction",
+		"Mutation.uploadMedia Mutation.uploadMedia(input) UploadMediaInput.file UploadMediaInput.alt",
+	)
+	rules.Add(changeMedia,
+		"Mutation.updateMedia Mutation.updateMedia(id) Mutation.updateMedia(input) UpdateMediaInput.alt UpdateMediaInput.filename",
+		"Mutation.deleteMedia Mutation.deleteMedia(id)",
+	)
+	rules.Add(seeUploader, "Media.uploadedBy")
+	rules.Add(logic.Given,
+		"Media.id Media.filename Media.mimeType Media.size Media.width Media.height Media.alt Media.url Media.variants Media.createdAt",
+		"MediaVariant.url MediaVariant.width MediaVariant.height MediaVariant.mimeType",
+		"MediaEdge.cursor MediaEdge.node MediaConnection.edges MediaConnection.nodes MediaConnection.pageInfo MediaConnection.totalCount",
+		"MediaPayload.media MediaPayload.userErrors DeleteMediaPayload.deletedId DeleteMediaPayload.usedBy DeleteMediaPayload.userErrors",
 	)
 	rules.Add(readTags,
 		"Query.tag Query.tag(slug) Query.tags Query.tags(first) Query.tags(after) Query.tags(orderBy)",

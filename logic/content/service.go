@@ -111,7 +111,13 @@ func (s *Service) Outlines(ctx context.Context, ids []logic.PostID) (map[logic.P
 	return s.store.Outlines(ctx, ids)
 }
 
-// Bodies returns one long part of posts that the viewer was given.
+// Bodies returns one long part of posts that the viewer was given; files have their whole addresses in HTML.
 func (s *Service) Bodies(ctx context.Context, ids []logic.PostID, part BodyPart) (map[logic.PostID]string, error) {
-	return s.store.Bodies(ctx, ids, part)
+	bodies, err := s.store.Bodies(ctx, ids, part)
+	if part == BodyHTML {
+		for id, body := range bodies {
+			bodies[id] = s.WithMediaURLs(body)
+		}
+	}
+	return bodies, err
 }

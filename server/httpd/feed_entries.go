@@ -36,7 +36,7 @@ func (e *feedEntries) read(ctx context.Context, yield func(transfer.FeedEntry, e
 			return
 		}
 		for _, post := range posts {
-			entry := e.entry(post, e.server.options.Content.WithMediaURLs(texts[post.ID]))
+			entry := e.entry(post, texts[post.ID])
 			if left -= len(entry.HTML); left < 0 || !yield(entry, nil) {
 				return
 			}
