@@ -7,6 +7,7 @@ import (
 
 	"headwater/logic"
 	"headwater/logic/client"
+	"headwater/logic/content"
 )
 
 var (
@@ -130,6 +131,9 @@ func TestKeysGoOnFromThoseOfSessionsAndClients(t *testing.T) {
 		"client": `INSERT INTO client VALUES (?, 'ahead', 'WEB', '', NULL, '[]', '', 1, 0)`,
 		"key": `INSERT INTO api_key (id, client_id, hash, prefix, label, kind, scopes, created_at)
 			VALUES (?, 1, x'00', '', '', 'SECRET', '', 0)`,
+		"revision": `INSERT INTO revision (id, post_id, number, slug, title, tags, author_ids, language, created_at, markdown)
+			VALUES (?, 1, 1, '', '', '[]', '[]', '', 0, '')`,
+		"file":    `INSERT INTO media (id, name, filename, sort_key, mime_type, size, alt, created_at) VALUES (?, '', '', '', '', 0, '', 0)`,
 		"session": `INSERT INTO session (id, token_hash, user_id, device, created_at, last_seen_at, proved_at) VALUES (?, x'00', 1, '', 0, 0, 0)`,
 	} {
 		dir := t.TempDir()
@@ -137,6 +141,9 @@ func TestKeysGoOnFromThoseOfSessionsAndClients(t *testing.T) {
 		greatest := ahead.Next()
 		mustWrite(t, s, func(w *writer) error {
 			if err := w.InsertAuthor(t.Context(), 1, "ada", "Ada", testNow); err != nil {
+				return err
+			}
+			if err := w.InsertPost(t.Context(), content.Post{ID: 1, Kind: "ARTICLE", Status: "DRAFT"}, content.PostText{}); err != nil {
 				return err
 			}
 			_, err := w.exec(t.Context(), insert, greatest)

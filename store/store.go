@@ -95,6 +95,7 @@ func (s *Store) prepare(ctx context.Context) error {
 	newest, err := selectRow[int64](ctx, s.reader(), `/* newestKey */ SELECT max(
 		coalesce((SELECT max(id) FROM post), 0), coalesce((SELECT max(id) FROM tag), 0), coalesce((SELECT max(id) FROM account), 0),
 		coalesce((SELECT max(id) FROM session), 0), coalesce((SELECT max(id) FROM client), 0), coalesce((SELECT max(id) FROM api_key), 0),
+		coalesce((SELECT max(id) FROM revision), 0), coalesce((SELECT max(id) FROM media), 0),
 		coalesce((SELECT max(id) FROM webhook), 0), coalesce((SELECT max(id) FROM webhook_delivery), 0))`)
 	s.keys.StartAfter(newest) // the clock may have been set back since
 	return err
