@@ -31,6 +31,15 @@ func (w *writer) ClaimSlug(ctx context.Context, slug string, id logic.PostID, pu
 	return err
 }
 
+// DropOldSlug takes a slug from the post that had it when readers saw it, unless it has it still or is the one with the given key.
+func (w *writer) DropOldSlug(ctx context.Context, slug string, id logic.PostID) error {
+	_, err := w.exec(ctx, `/* DropOldSlug */ DELETE FROM post_slug WHERE slug = ? AND post_id <> ? AND NOT EXISTS (
+			SELECT 1 FROM post CROSS JOIN revision
+			WHERE post.id = post_slug.post_id AND revision.post_id = post.id AND revision.slug = post_slug.slug
+			AND revision.number IN (post.revision, post.shown_revision, post.scheduled_revision))`, slug, id)
+	return err
+}
+
 // ReleaseSlugs takes from a post all slugs that are neither public nor among kept.
 func (w *writer) ReleaseSlugs(ctx context.Context, id logic.PostID, kept []string) error {
 	_, err := w.exec(ctx, `/* ReleaseSlugs */ DELETE FROM post_slug

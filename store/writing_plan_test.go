@@ -23,7 +23,7 @@ func TestStatementsOfWritingUseIndexes(t *testing.T) {
 			w.InsertPost(ctx, post, newText("new", render.Term{Term: "new", Weight: 1})), w.MovePost(ctx, post), w.SetPostRevisions(ctx, post),
 			w.InsertRevision(ctx, revision), w.ReplaceRevision(ctx, revision.ID, next), w.FixRevisions(ctx, id, []int{1, 2}),
 			second(r.NewestRevisions(ctx, ids)), second(r.RevisionByNumber(ctx, id, 2)), second(r.RevisionsInUse(ctx, id)),
-			w.ClaimSlug(ctx, post.Slug, id, true), w.ReleaseSlugs(ctx, id, []string{post.Slug}), second(r.SlugOwners(ctx, []string{post.Slug})),
+			w.ClaimSlug(ctx, post.Slug, id, true), w.ReleaseSlugs(ctx, id, []string{post.Slug}), second(r.SlugOwners(ctx, []string{post.Slug})), w.DropOldSlug(ctx, "old", id),
 			second(r.DuePosts(ctx, testNow, 10)), second(r.OldTrash(ctx, testNow, 10)), second(r.NameableAuthors(ctx, post.AuthorIDs)),
 			w.TouchContent(ctx, testNow), w.PurgePost(ctx, post),
 		} {

@@ -62,9 +62,10 @@ const (
 )
 
 // ImportPost makes or changes the post that came from in.Source before, with its authors and tags as needed; authors made
-// so can't sign in. What it writes is a revision, as all that people write. A post whose date is to come is published then. It is for the
-// command line alone: FORBIDDEN for others. All faults come together (REQUIRED, TOO_LONG, INVALID, TAKEN; the
-// field is named as in PostImport, in lower camel case). With TAKEN, the result's Outcome is what would have been done.
+// so can't sign in. What it writes is a revision, as all that people write. A post whose date is to come is published then. An old
+// slug of another post is taken from it: the files of a site say where its posts stand now. It is for the command line alone:
+// FORBIDDEN for others. All faults come together (REQUIRED, TOO_LONG, INVALID, TAKEN; the field is named as in PostImport, in
+// lower camel case). With TAKEN, the result's Outcome is what would have been done.
 func (s *Service) ImportPost(ctx context.Context, in PostImport) (ImportResult, error) {
 	if err := logic.CheckOperator(ctx); err != nil {
 		return ImportResult{}, err
@@ -205,11 +206,14 @@ func (s *Service) expect(ctx context.Context, in PostImport, now logic.Moment) (
 // take writes a post with all that belongs to it.
 func (s *Service) take(ctx context.Context, w Writer, in *coming, now logic.Moment) error {
 	made := in.made
+	if err := w.DropOldSlug(ctx, made.Slug, in.before.ID); err != nil {
+		return err
+	}
 	if err := made.claim(ctx, w, in.before.ID, in.before.Slug); err != nil {
 		return err
 	}
-	if err := made.faults.Err(); err != nil {
-		return err
+	if len(made.faults) > 0 {
+		return made.faults[0] // the slug's: all others were told by expect
 	}
 	var err error
 	if made.AuthorIDs, err = s.nameAuthors(ctx, w, in.Authors, now); err != nil {

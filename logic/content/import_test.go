@@ -152,6 +152,25 @@ func TestImportOfATakenSlugChangesNothing(t *testing.T) {
 	}
 }
 
+// Files say where posts stand now, so an old address is given up to a file that names it; one that is in use is not.
+func TestImportsTakeOldSlugs(t *testing.T) {
+	w, editor := newWritingWorld(t)
+	moved := newImport("old")
+	first := w.mustImport(t, moved, content.ImportCreated).Post
+	moved.Slug = "new"
+	w.mustImport(t, moved, content.ImportUpdated)
+	w.leads(t, "old", first)
+	other := newImport("old")
+	other.Source = "other.md"
+	second := w.mustImport(t, other, content.ImportCreated).Post
+	w.leads(t, "old", second)
+	w.leads(t, "new", first)
+	must(t)(w.reslug(editor, w.mustRead(t, second.ID), "coming"))
+	third := newImport("coming")
+	_, err := w.ImportPost(operator(t), third)
+	wantFaults(t, err, "TAKEN slug")
+}
+
 func TestImportNamesEveryFault(t *testing.T) {
 	w := newWorld(t)
 	long := strings.Repeat("é", 1001)

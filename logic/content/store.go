@@ -106,6 +106,8 @@ type Writer interface {
 	FixRevisions(ctx context.Context, id logic.PostID, numbers []int) error
 	// ClaimSlug gives a post a slug, for good once it is public. TAKEN (field slug) when it is another post's.
 	ClaimSlug(ctx context.Context, slug string, id logic.PostID, public bool) error
+	// DropOldSlug takes a slug from the post that had it when readers saw it, unless it has it still or is the one with the given key.
+	DropOldSlug(ctx context.Context, slug string, id logic.PostID) error
 	// ReleaseSlugs takes from a post all slugs that are neither public nor among kept.
 	ReleaseSlugs(ctx context.Context, id logic.PostID, kept []string) error
 	// AddPostEvent tells those who listen of a change that readers see.

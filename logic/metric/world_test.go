@@ -71,6 +71,9 @@ func newWorld(t testing.TB, zone string, options metric.Options) *world {
 			if err := writer.InsertPost(t.Context(), post, content.PostText{Terms: []render.Term{}}); err != nil {
 				return err
 			}
+			if err := writer.ClaimSlug(t.Context(), post.Slug, post.ID, true); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
