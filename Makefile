@@ -3,15 +3,17 @@
 export GOFLAGS := $(GOFLAGS) -tags=sqlite_fts5
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+VERSITYGW := github.com/versity/versitygw/cmd/versitygw@v1.0.14
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: help run build test test-browser check lint generate generated playground playground-check bench bench-check
+.PHONY: help run build test test-browser test-s3 check lint generate generated playground playground-check bench bench-check
 
 help:
 	@echo 'make run          build, and serve ./data with the sample on http://127.0.0.1:8080'
 	@echo 'make build        bin/headwater'
 	@echo 'make test         every test that needs Go and a C compiler alone'
 	@echo 'make test-browser the playground in a real browser (needs Node and Chromium)'
+	@echo 'make test-s3      files kept by a server that speaks S3 (fetches one)'
 	@echo 'make check        all that CI does'
 	@echo 'make generate     make graph/gen anew from schema.graphqls'
 	@echo 'make playground   bundle the playground anew (needs Node)'
@@ -30,6 +32,7 @@ test:
 	go test -run TestSigningInTakesAsLongForWhoIsUnknown ./logic/account
 	@echo
 	@echo 'Not run here: the playground in a real browser. It needs Node 20 and Chromium: make test-browser'
+	@if [ ! -x "$$HEADWATER_S3_SERVER" ]; then echo 'Not run here: files kept by a server that speaks S3: make test-s3'; fi
 	@if [ ! -d "$$HEADWATER_REAL_DATA" ]; then \
 	  echo 'Not run here: tests over a real blog and a real access log. HEADWATER_REAL_DATA names the folder that holds them.'; fi
 
@@ -39,7 +42,12 @@ test-browser:
 	@test -d web/browsertest/node_modules || { echo 'playwright-core is needed: (cd web/browsertest && npm ci)'; exit 1; }
 	CHROMIUM='$(CHROMIUM)' go test -count=1 -tags=sqlite_fts5,browser ./web/browsertest
 
-check: lint generated playground-check test bench-check test-browser
+check: lint generated playground-check test bench-check test-browser test-s3
+
+# Files are kept by a server that speaks S3, as by a folder: versitygw is one that go install can fetch.
+test-s3:
+	GOBIN='$(CURDIR)/bin' go install $(VERSITYGW)
+	HEADWATER_S3_SERVER='$(CURDIR)/bin/versitygw' go test -count=1 ./files ./server -run 'S3|TestFiles|NotKept'
 
 lint:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo 'not formatted:'; gofmt -l $$(git ls-files '*.go'); exit 1; }

@@ -100,6 +100,9 @@ func (c *ServeCmd) Run(ctx context.Context, stdout io.Writer, settings *Settings
 		return err
 	}
 	defer func() { err = errors.Join(err, house.store.Close()) }()
+	if err := checkStorage(ctx, house.files); err != nil {
+		return err
+	}
 	var made sample.People
 	if c.Sample {
 		if made, err = fillWithSample(ctx, stdout, house, settings.Data, public); err != nil {

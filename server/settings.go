@@ -12,7 +12,6 @@ import (
 
 	"golang.org/x/term"
 
-	"headwater/files"
 	"headwater/logic"
 	"headwater/logic/account"
 	"headwater/logic/client"
@@ -28,6 +27,8 @@ type Settings struct {
 	Data      string `help:"The folder that everything is kept in; serve, import and site make it where it is not there." default:"data" placeholder:"DIR"`
 	LogFormat string `help:"How the log is written: text, json, or auto for text on a terminal and JSON elsewhere." enum:"auto,text,json" default:"auto"`
 	LogLevel  string `help:"What is logged: debug, info, warn or error, and what is worse." enum:"debug,info,warn,error" default:"info"`
+
+	Storage storageFlags `embed:"" group:"Files in a bucket of an S3 server"`
 }
 
 // logger returns a logger that writes to standard error.
@@ -50,6 +51,7 @@ func isTerminal(file *os.File) bool {
 // house is an open data folder with all that the program can do with it.
 type house struct {
 	store   *store.Store
+	files   content.Files
 	content *content.Service
 	account *account.Service
 	client  *client.Service
@@ -66,9 +68,6 @@ type services struct {
 	webhook webhook.Options
 }
 
-// mediaFolder is where files are kept, in the data folder.
-const mediaFolder = "media"
-
 // serverNodes are the numbers that servers can have in the keys that they make. Commands that soon end draw one of the
 // numbers behind them, so that they may run beside a server.
 const serverNodes = logic.KeyNodes / 2
@@ -78,17 +77,18 @@ func commandNode() int { return serverNodes + rand.IntN(logic.KeyNodes-serverNod
 // open opens the data folder, making it where it is not there. Close the store when done. Node is the program's number in
 // the keys that it makes.
 func (s *Settings) open(ctx context.Context, logger *slog.Logger, node int, options services) (*house, error) {
+	media, err := s.Storage.open(s.Data)
+	if err != nil {
+		return nil, err
+	}
 	opened, err := store.Open(ctx, store.Options{Dir: s.Data, Clock: logic.SystemClock, Node: node, Logger: logger})
 	if err != nil {
 		return nil, fmt.Errorf("the data folder %s: %w", s.Data, err)
 	}
-	media, err := files.OpenFolder(filepath.Join(s.Data, mediaFolder))
-	if err != nil {
-		return nil, errors.Join(err, opened.Close())
-	}
 	options.content.Files, options.content.Scratch, options.content.Logger = media, s.Data, logger
 	return &house{
 		store:   opened,
+		files:   media,
 		content: content.New(opened.Content(), logic.SystemClock, opened.Keys(), options.content),
 		account: account.New(opened.Account(), logic.SystemClock, opened.Keys(), options.account),
 		client:  client.New(opened.Client(), logic.SystemClock, opened.Keys(), options.client),
