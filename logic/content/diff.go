@@ -10,8 +10,8 @@ import (
 	"headwater/logic"
 )
 
-// Diffs returns what revisions that the viewer was given changed in the source: a unified diff, without names of files, against the revision
-// before each. It is empty where nothing changed.
+// Diffs returns what revisions that the viewer was given changed in the source: a unified diff, without names of files, against
+// the revision before each. It is empty where nothing changed.
 func (s *Service) Diffs(ctx context.Context, ids []logic.RevisionID) (map[logic.RevisionID]string, error) {
 	before, err := s.store.SourcesBefore(ctx, ids)
 	if err != nil {
@@ -28,8 +28,9 @@ func (s *Service) Diffs(ctx context.Context, ids []logic.RevisionID) (map[logic.
 // contextLines is how many lines that stay are shown around what changes.
 const contextLines = 3
 
-// unifiedDiff returns what makes one text of another, line by line. The time that it takes grows with the texts alone, whatever they are: lines
-// that stand once in each hold the two together (Cohen's patience diff), and what stands between is replaced whole.
+// unifiedDiff returns what makes one text of another, line by line. The time that it takes grows with the texts alone, whatever
+// they are: lines that stand once in each hold the two together (Cohen's patience diff), and what stands between is replaced
+// whole.
 func unifiedDiff(before, after string) string {
 	a, b := linesOf(before), linesOf(after)
 	changes := changesOf(a, b)
@@ -72,7 +73,8 @@ func writeHunk(out *strings.Builder, a, b []string, changes []textChange) {
 	writeLines(out, ' ', a[at:last.toA+end])
 }
 
-// hunkRange writes where a hunk stands: its first line, counted from 1, or the one before it where it has none, and how many lines it has.
+// hunkRange writes where a hunk stands: its first line, counted from 1, or the one before it where it has none, and how many
+// lines it has.
 func hunkRange(from, to int) string {
 	if from < to {
 		from++
@@ -137,8 +139,8 @@ func commonEnd(a, b []string) int {
 // anchor is a line that stands once in each of two texts, and where.
 type anchor struct{ a, b int }
 
-// anchorsOf returns the most lines, in order, that stand once in each of a and b and in the same order in both, from a line on that is the same in
-// both.
+// anchorsOf returns the most lines, in order, that stand once in each of a and b and in the same order in both, from a line on
+// that is the same in both.
 func anchorsOf(a, b []string, from int) []anchor {
 	type count struct{ inA, inB, a, b int }
 	counts := make(map[string]*count, len(a)-from)

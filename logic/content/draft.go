@@ -78,8 +78,8 @@ func (d draft) check() logic.Faults {
 	return faults
 }
 
-// claim makes an automatic slug a free one, and adds the fault of a given one that is another post's. The draft is of the post with the given key,
-// zero for none, which had the slug before.
+// claim makes an automatic slug a free one, and adds the fault of a given one that is another post's. The draft is of the post
+// with the given key, zero for none, which had the slug before.
 func (d *draft) claim(ctx context.Context, r Reader, id logic.PostID, before string) (err error) {
 	if d.autoSlug {
 		d.Slug, err = freeSlug(ctx, r, d.Slug, id)

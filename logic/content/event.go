@@ -12,8 +12,8 @@ const (
 	PostEventRemoved   PostEventKind = "REMOVED"
 )
 
-// PostEvent is a change of what readers see of a post. Post is as it is behind the change, and Before is what they saw until then: the zero
-// Post where they saw nothing. Of a removed post, Before alone is told.
+// PostEvent is a change of what readers see of a post. Post is as it is behind the change, and Before is what they saw until
+// then: the zero Post where they saw nothing. Of a removed post, Before alone is told.
 type PostEvent struct {
 	Kind         PostEventKind
 	Post, Before Post

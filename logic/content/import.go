@@ -150,7 +150,8 @@ func keepSlugs(ctx context.Context, w Writer, freed map[string]logic.PostID) err
 	return nil
 }
 
-// coming is a post on its way in, with all that can be worked out before it is written, and with the post from the same source, if there is one.
+// coming is a post on its way in, with all that can be worked out before it is written, and with the post from the same source,
+// if there is one.
 type coming struct {
 	PostImport
 	digest string
@@ -292,7 +293,8 @@ func (in PostImport) digest() (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
-// prepare checks in and works out all of the post's content but its authors. A date to come is when it is published, and none that was given.
+// prepare checks in and works out all of the post's content but its authors. A date to come is when it is published, and none
+// that was given.
 func (in PostImport) prepare(now logic.Moment) (draft, error) {
 	content := Revision{
 		Slug: in.Slug, Title: in.Title, Markdown: in.Markdown, Summary: in.Summary, Tags: in.Tags, Language: in.Language,

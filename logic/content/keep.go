@@ -33,8 +33,8 @@ func (s *Service) show(ctx context.Context, w Writer, post *Post, revision Revis
 	return s.nameTags(ctx, w, post, revision.Tags)
 }
 
-// keep writes what became of a post, and all that follows from it. Text is that of the revision which the post now shows, nil where it shows the
-// same as before.
+// keep writes what became of a post, and all that follows from it. Text is that of the revision which the post now shows, nil
+// where it shows the same as before.
 func (s *Service) keep(ctx context.Context, w Writer, before, after Post, text *PostText, now logic.Moment) error {
 	var err error
 	switch {
@@ -51,8 +51,8 @@ func (s *Service) keep(ctx context.Context, w Writer, before, after Post, text *
 	return s.settle(ctx, w, before, after, text != nil, now)
 }
 
-// settle writes what follows from the change of a post: which slugs and files are its, and what readers are told. Changed tells whether it
-// shows something else than before.
+// settle writes what follows from the change of a post: which slugs and files are its, and what readers are told. Changed tells
+// whether it shows something else than before.
 func (s *Service) settle(ctx context.Context, w Writer, before, after Post, changed bool, now logic.Moment) error {
 	if err := w.ClaimSlug(ctx, after.Slug, after.ID, after.IsPublic()); err != nil {
 		return err

@@ -7,9 +7,10 @@ import (
 	"headwater/logic"
 )
 
-// RestoreRevision makes a new revision with the content of the one that number names, as UpdatePost would; where that is the content already, it makes
-// none. A slug that has become another post's, authors who were erased and a file that is gone are left out; where the viewer lacks DRAFTS_READ, the
-// authors stay as they are. Errors are those of UpdatePost, and NOT_FOUND (field number).
+// RestoreRevision makes a new revision with the content of the one that number names, as UpdatePost would; where that is the
+// content already, it makes none. A slug that has become another post's, authors who were erased and a file that is gone are
+// left out; where the viewer lacks DRAFTS_READ, the authors stay as they are. Errors are those of UpdatePost, and NOT_FOUND
+// (field number).
 func (s *Service) RestoreRevision(ctx context.Context, id logic.PostID, expectedRevision, number int) (Post, error) {
 	return s.revise(ctx, id, expectedRevision, false, func(newest Revision) (Revision, logic.Faults, error) {
 		content, err := s.store.RevisionByNumber(ctx, id, number)
@@ -51,9 +52,10 @@ func (s *Service) still(ctx context.Context, content, newest Revision) (Revision
 	return content, err
 }
 
-// DiscardWorkingCopy makes a new revision with the content that the post shows, so that there is no working copy any more; what was discarded stays
-// among the revisions. A moment at which it was to go live is dropped with it. It is for those who may edit the post and, where there is such a moment,
-// have POSTS_PUBLISH: FORBIDDEN, UNAUTHENTICATED. NOT_FOUND and, without a working copy and in the trash, INVALID (field id).
+// DiscardWorkingCopy makes a new revision with the content that the post shows, so that there is no working copy any more; what
+// was discarded stays among the revisions. A moment at which it was to go live is dropped with it. It is for those who may edit
+// the post and, where there is such a moment, have POSTS_PUBLISH: FORBIDDEN, UNAUTHENTICATED. NOT_FOUND and, without a working
+// copy and in the trash, INVALID (field id).
 func (s *Service) DiscardWorkingCopy(ctx context.Context, id logic.PostID) (Post, error) {
 	viewer, now := logic.ViewerFrom(ctx), s.clock()
 	var post Post

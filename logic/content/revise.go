@@ -10,8 +10,8 @@ import (
 // autosaveRun is how long after the first of them autosaves of one session take each other's place.
 const autosaveRun = 10 * time.Minute
 
-// editable returns the post with the given key if the viewer may edit it: FORBIDDEN, UNAUTHENTICATED, and NOT_FOUND (field id) for what the
-// viewer may not know of.
+// editable returns the post with the given key if the viewer may edit it: FORBIDDEN, UNAUTHENTICATED, and NOT_FOUND (field id)
+// for what the viewer may not know of.
 func (s *Service) editable(ctx context.Context, r Reader, id logic.PostID) (Post, error) {
 	viewer := logic.ViewerFrom(ctx)
 	if err := writePosts.Check(viewer, s.clock()); err != nil {
@@ -68,8 +68,9 @@ func (s *Service) toWrite(ctx context.Context, r Reader, id logic.PostID, expect
 	return written{post, newest}, err
 }
 
-// revise makes a revision of the post with the given key over the expected one: what change makes of that, with the faults of what it was told.
-// With an error it returns the post as it is stored. The text is rendered before the transaction: under one number no other is ever found.
+// revise makes a revision of the post with the given key over the expected one: what change makes of that, with the faults of
+// what it was told. With an error it returns the post as it is stored. The text is rendered before the transaction: under one
+// number no other is ever found.
 func (s *Service) revise(
 	ctx context.Context, id logic.PostID, expected int, autosave bool, change func(newest Revision) (Revision, logic.Faults, error),
 ) (Post, error) {
@@ -102,9 +103,11 @@ func (s *Service) revise(
 	return post, err
 }
 
-// addRevision writes a revision of a post over the newest one, unless it states the same, and shows it where the post has no working copy. It returns
-// the post as it then is.
-func (s *Service) addRevision(ctx context.Context, w Writer, over written, made draft, autosave bool, now logic.Moment) (Post, error) {
+// addRevision writes a revision of a post over the newest one, unless it states the same, and shows it where the post has no
+// working copy. It returns the post as it then is.
+func (s *Service) addRevision(
+	ctx context.Context, w Writer, over written, made draft, autosave bool, now logic.Moment,
+) (Post, error) {
 	post, newest := over.Post, over.newest
 	made, err := made.complete(ctx, w, post.ID, newest)
 	if err != nil {
@@ -162,7 +165,8 @@ func (s *Service) putRevision(ctx context.Context, w Writer, revision, newest Re
 	return w.InsertRevision(ctx, revision)
 }
 
-// sameHand tells whether two revisions were written in one session, or, without sessions, by the same person through the same client and key.
+// sameHand tells whether two revisions were written in one session, or, without sessions, by the same person through the same
+// client and key.
 func sameHand(a, b Revision) bool {
 	return equal(a.SessionID, b.SessionID) && equal(a.EditorID, b.EditorID) && equal(a.ClientID, b.ClientID) && equal(a.KeyID, b.KeyID)
 }

@@ -19,8 +19,8 @@ const (
 	maxDue = 100
 )
 
-// PublishDue shows readers what was planned for now or before, also while the program stood still, and returns how many posts that were. One
-// that fails keeps no other back. It is the program's own work, done for nobody.
+// PublishDue shows readers what was planned for now or before, also while the program stood still, and returns how many posts
+// that were. One that fails keeps no other back. It is the program's own work, done for nobody.
 func (s *Service) PublishDue(ctx context.Context) (int, error) {
 	now := s.clock()
 	ids, err := s.store.DuePosts(ctx, now, maxDue)

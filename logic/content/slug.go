@@ -10,7 +10,8 @@ import (
 // firstSlugs is how many slugs are looked at first for one that is free. Where none is, four times as many are the next time.
 const firstSlugs = 8
 
-// freeSlug returns slug, or else the first of slug-2, slug-3 and so on, that is free or leads to the post with the given key already.
+// freeSlug returns slug, or else the first of slug-2, slug-3 and so on, that is free or leads to the post with the given key
+// already.
 func freeSlug(ctx context.Context, r Reader, slug string, id logic.PostID) (string, error) {
 	for from, count := 1, firstSlugs; ; from, count = from+count, 4*count {
 		slugs := make([]string, count)

@@ -14,9 +14,9 @@ const trashedFor = 30 * 24 * time.Hour
 // maxPurged is how many posts are asked for at a time that are to be taken out of the trash for good.
 const maxPurged = 100
 
-// DeletePost puts a post into the trash, where it stays for 30 days; what is planned of it is dropped, so that a scheduled post is a draft. It is
-// for those who may edit the post and, where it is published or scheduled, have POSTS_PUBLISH: FORBIDDEN, UNAUTHENTICATED. NOT_FOUND and, for
-// what is in the trash, INVALID (field id).
+// DeletePost puts a post into the trash, where it stays for 30 days; what is planned of it is dropped, so that a scheduled post
+// is a draft. It is for those who may edit the post and, where it is published or scheduled, have POSTS_PUBLISH: FORBIDDEN,
+// UNAUTHENTICATED. NOT_FOUND and, for what is in the trash, INVALID (field id).
 func (s *Service) DeletePost(ctx context.Context, id logic.PostID) (Post, error) {
 	return s.turn(ctx, id, trash)
 }
@@ -35,8 +35,9 @@ func trash(viewer logic.Viewer, post *Post, now logic.Moment) error {
 	return nil
 }
 
-// UndeletePost takes a post out of the trash, in the state that it had. It is for those who may edit the post and, where it comes back
-// published, have POSTS_PUBLISH: FORBIDDEN, UNAUTHENTICATED. NOT_FOUND and, for what is not in the trash, INVALID (field id).
+// UndeletePost takes a post out of the trash, in the state that it had. It is for those who may edit the post and, where it
+// comes back published, have POSTS_PUBLISH: FORBIDDEN, UNAUTHENTICATED. NOT_FOUND and, for what is not in the trash, INVALID
+// (field id).
 func (s *Service) UndeletePost(ctx context.Context, id logic.PostID) (Post, error) {
 	return s.turn(ctx, id, untrash)
 }
@@ -52,8 +53,8 @@ func untrash(viewer logic.Viewer, post *Post, now logic.Moment) error {
 	return nil
 }
 
-// EmptyTrash takes away for good what is in the trash for 30 days, and returns how many posts that were. Their metrics stay. It is the program's
-// own work, done for nobody.
+// EmptyTrash takes away for good what is in the trash for 30 days, and returns how many posts that were. Their metrics stay. It
+// is the program's own work, done for nobody.
 func (s *Service) EmptyTrash(ctx context.Context) (int, error) {
 	before := s.clock().Add(-trashedFor)
 	purged := 0

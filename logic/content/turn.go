@@ -6,18 +6,19 @@ import (
 	"headwater/logic"
 )
 
-// step decides on the state of a post, which viewer may edit: it changes what it says of its state, its trash, its schedule and the revision that it
-// shows, or says why not. It is a function of what it is given alone.
+// step decides on the state of a post, which viewer may edit: it changes what it says of its state, its trash, its schedule and
+// the revision that it shows, or says why not. It is a function of what it is given alone.
 type step func(viewer logic.Viewer, post *Post, now logic.Moment) error
 
 // turn takes the post with the given key a step on, if the viewer may edit it. With an error it returns the post as it is stored.
 func (s *Service) turn(ctx context.Context, id logic.PostID, step step) (Post, error) {
 	viewer, now := logic.ViewerFrom(ctx), s.clock()
-	return s.turnAs(ctx, now, func(r Reader) (Post, error) { return s.editable(ctx, r, id) }, func(post *Post) error { return step(viewer, post, now) })
+	find := func(r Reader) (Post, error) { return s.editable(ctx, r, id) }
+	return s.turnAs(ctx, now, find, func(post *Post) error { return step(viewer, post, now) })
 }
 
-// turnAs takes the post that find finds as far as decide says. A revision that it is to show is rendered before the transaction, and again within
-// it only where the post was written meanwhile.
+// turnAs takes the post that find finds as far as decide says. A revision that it is to show is rendered before the transaction,
+// and again within it only where the post was written meanwhile.
 func (s *Service) turnAs(ctx context.Context, now logic.Moment, find func(Reader) (Post, error), decide func(*Post) error) (Post, error) {
 	after := func(r Reader) (before, after Post, err error) {
 		if before, err = find(r); err != nil {
@@ -87,8 +88,8 @@ func (s *Service) move(ctx context.Context, w Writer, before, after Post, ready 
 	return after, s.keep(ctx, w, before, after, text, now)
 }
 
-// dateOf returns the date of a post that is published: its writer's, or that of its first publishing. What was planned has the date that it was planned
-// for, however late the program got to it.
+// dateOf returns the date of a post that is published: its writer's, or that of its first publishing. What was planned has the
+// date that it was planned for, however late the program got to it.
 func dateOf(before, after Post, now logic.Moment) *logic.Moment {
 	date := now
 	if before.ScheduledFor != nil {

@@ -21,7 +21,8 @@ type CreatePostInput struct {
 	Language  *string        // the site's where nil
 }
 
-// UpdatePostInput is what is to be changed of a post's content; nil leaves a value as it is. An empty slug is made from the title anew.
+// UpdatePostInput is what is to be changed of a post's content; nil leaves a value as it is. An empty slug is made from the
+// title anew.
 type UpdatePostInput struct {
 	Title, Markdown, Slug *string
 	Summary               logic.TextChange
@@ -32,9 +33,10 @@ type UpdatePostInput struct {
 	PublishedAt           *logic.Moment
 }
 
-// CreatePost makes a draft, and its first revision. It is for those with POSTS_WRITE, and for those with DRAFTS_READ where it names
-// other authors than the person who asks: FORBIDDEN, UNAUTHENTICATED. All faults of the input come together (REQUIRED, TOO_LONG, INVALID,
-// TAKEN, NOT_FOUND; fields as in the input). Sent again with the same idempotency key, it returns the post that it made: see once.
+// CreatePost makes a draft, and its first revision. It is for those with POSTS_WRITE, and for those with DRAFTS_READ where it
+// names other authors than the person who asks: FORBIDDEN, UNAUTHENTICATED. All faults of the input come together (REQUIRED,
+// TOO_LONG, INVALID, TAKEN, NOT_FOUND; fields as in the input). Sent again with the same idempotency key, it returns the post
+// that it made: see once.
 func (s *Service) CreatePost(ctx context.Context, in CreatePostInput) (Post, error) {
 	viewer, now := logic.ViewerFrom(ctx), s.clock()
 	if err := writePosts.Check(viewer, now); err != nil {
@@ -57,7 +59,9 @@ func (s *Service) CreatePost(ctx context.Context, in CreatePostInput) (Post, err
 			if err != nil {
 				return 0, err
 			}
-			post = Post{ID: logic.PostID(s.keys.Next()), Kind: cmp.Or(in.Kind, PostKindArticle), Status: PostStatusDraft, CreatedAt: now, UpdatedAt: now}
+			post = Post{
+				ID: logic.PostID(s.keys.Next()), Kind: cmp.Or(in.Kind, PostKindArticle), Status: PostStatusDraft, CreatedAt: now, UpdatedAt: now,
+			}
 			return int64(post.ID), s.insert(ctx, w, &post, made, now)
 		})
 		if err == nil && again {
@@ -98,11 +102,11 @@ func checkNaming(viewer logic.Viewer, ids []logic.UserID, now logic.Moment) erro
 	return readDrafts.Check(viewer, now)
 }
 
-// UpdatePost makes a revision of what in changes over expectedRevision: of a DRAFT or ARCHIVED post it becomes what the post shows; of
-// others it is the working copy. Where nothing changes it makes none. An autosave takes the place of the one before it, of the same session,
-// within ten minutes of the first of them. It is for those who may edit the post, and for those with DRAFTS_READ where it changes the
-// authors: FORBIDDEN, UNAUTHENTICATED. NOT_FOUND and, in the trash, INVALID (field id); STALE (field expectedRevision), with the post as it
-// is stored; faults of the input all together, as CreatePost.
+// UpdatePost makes a revision of what in changes over expectedRevision: of a DRAFT or ARCHIVED post it becomes what the post
+// shows; of others it is the working copy. Where nothing changes it makes none. An autosave takes the place of the one before
+// it, of the same session, within ten minutes of the first of them. It is for those who may edit the post, and for those with
+// DRAFTS_READ where it changes the authors: FORBIDDEN, UNAUTHENTICATED. NOT_FOUND and, in the trash, INVALID (field id); STALE
+// (field expectedRevision), with the post as it is stored; faults of the input all together, as CreatePost.
 func (s *Service) UpdatePost(ctx context.Context, id logic.PostID, expectedRevision int, in UpdatePostInput, autosave bool) (Post, error) {
 	return s.revise(ctx, id, expectedRevision, autosave, func(newest Revision) (Revision, logic.Faults, error) {
 		content := in.apply(newest)
