@@ -1793,7 +1793,7 @@ input CreatePostInput {
   summary: String
   "Names of tags, at most 32, each of at most 100 characters; those that are new are made."
   tags: [String!]! = []
-  "The ID of an uploaded image that stands for the post."
+  "The ID of an uploaded image (` + "`" + `Media.width` + "`" + ` is not null) that stands for the post; of any other file it is INVALID."
   coverId: ID
   "The IDs of its authors, the main author first, at most 20. Oneself when left out; a key without a person must name them."
   authorIds: [ID!]

@@ -95,7 +95,7 @@ func (d *draft) claim(ctx context.Context, r Reader, id logic.PostID, before str
 	return err
 }
 
-// look adds the faults of authors and a cover that are not there, where they are others than before.
+// look adds the faults of authors and a cover that are not there, and of a cover that is no image, where they are others than before.
 func (d *draft) look(ctx context.Context, r Reader, before Revision) error {
 	if !slices.Equal(d.AuthorIDs, before.AuthorIDs) {
 		known, err := r.NameableAuthors(ctx, d.AuthorIDs)
@@ -112,8 +112,10 @@ func (d *draft) look(ctx context.Context, r Reader, before Revision) error {
 		if err != nil {
 			return err
 		}
-		if len(files) == 0 {
+		if file, ok := files[*d.CoverID]; !ok {
 			d.faults.Add(logic.NotFound("file"), "coverId")
+		} else if file.Width == nil {
+			d.faults.Add(logic.Invalid("is no image"), "coverId")
 		}
 	}
 	return nil

@@ -292,6 +292,13 @@ func TestUploadingIsDoneOnce(t *testing.T) {
 	w.mustHold(t)
 }
 
+func TestCoversAreImages(t *testing.T) {
+	w := newMediaWorld(t)
+	drawing := w.mustUpload(t, w.ada, "a.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`))
+	_, err := w.CreatePost(w.ada, content.CreatePostInput{Title: "Ponds", CoverID: &drawing.ID})
+	wantFaults(t, err, "INVALID coverId")
+}
+
 func TestFilesThatAreInUseStay(t *testing.T) {
 	w := newMediaWorld(t)
 	cover, shown, copied := w.mustUpload(t, w.ada, "1.png", aPNG(t, 400)), w.mustUpload(t, w.ada, "2.png", aPNG(t, 400)), w.mustUpload(t, w.ada, "3.png", aPNG(t, 400))
