@@ -22,6 +22,18 @@ func presetsAreDefaults(k *kong.Kong) error {
 	return nil
 }
 
+// variablesByFlag names the variable of each setting as its flag is written: --s3-bucket is HEADWATER_S3_BUCKET, where kong parts
+// letters from digits.
+func variablesByFlag(k *kong.Kong) error {
+	for _, flag := range allFlags(k.Model) {
+		if len(flag.Envs) > 0 {
+			name := "HEADWATER_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
+			flag.Envs, flag.Tag.Envs = []string{name}, []string{name}
+		}
+	}
+	return nil
+}
+
 func allFlags(app *kong.Application) []*kong.Flag {
 	flags := slices.Clone(app.Flags)
 	nodes := app.Children

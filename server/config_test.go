@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -139,6 +140,20 @@ func TestHelpAndVersion(t *testing.T) {
 	for _, want := range []string{"serve", "import posts", "import log", "site", "user add", "client change", "key rotate", "version", "--config"} {
 		if code != 0 || !strings.Contains(out, want) {
 			t.Errorf("exit code %d, no %q: %s", code, want, out)
+		}
+	}
+}
+
+func TestVariablesAreNamedAsFlagsAre(t *testing.T) {
+	t.Parallel()
+	_, help, _ := runProgram(t, nil, "serve", "--help")
+	found := regexp.MustCompile(`--([a-z0-9-]+)(?:[^$-]|-[^-])*?\(\$(HEADWATER_[A-Z0-9_]+)\)`).FindAllStringSubmatch(help, -1)
+	if len(found) < 40 {
+		t.Fatalf("%d settings are told of", len(found))
+	}
+	for _, setting := range found {
+		if want := "HEADWATER_" + strings.ToUpper(strings.ReplaceAll(setting[1], "-", "_")); setting[2] != want {
+			t.Errorf("%s is the variable of --%s", setting[2], setting[1])
 		}
 	}
 }

@@ -89,7 +89,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 	parser, err := kong.New(&program,
 		kong.Name("headwater"), kong.Description(description), kong.Writers(stdout, stderr),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.Vars{"version": "headwater " + version}, kong.PostBuild(presetsAreDefaults), kong.DefaultEnvars("HEADWATER"), kong.Resolvers(file),
+		kong.Vars{"version": "headwater " + version}, kong.PostBuild(presetsAreDefaults), kong.DefaultEnvars("HEADWATER"), kong.PostBuild(variablesByFlag),
+		kong.Resolvers(file),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(stdout, (*io.Writer)(nil)), kong.Bind(notices{stderr}),
 	)
 	if err != nil {
