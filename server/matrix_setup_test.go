@@ -22,6 +22,7 @@ var plantedTexts = map[string]string{
 	"draft-title":  "The planted title",
 	"draft-text":   "plantedsentence",
 	"draft-tag":    "Planted Tag",
+	"picture":      "A planted picture",
 	"device":       "planted device",
 
 	"scheduled-title":   "The planted lake",
@@ -100,7 +101,8 @@ func loginOf(role string) string { return "the-" + strings.ToLower(role) }
 // a key that was used and revoked, and events.
 func (w *world) plant(ctx context.Context) error {
 	for _, text := range []string{
-		`mutation { updateUser(id: "<author>", input: { email: "planted-email@example.org", bio: "Of the rivers.", website: "https://vera.example" }) { userErrors { message } } }`,
+		`mutation { updateUser(id: "<author>", input: { email: "planted-email@example.org", bio: "Of the rivers.", website: "https://vera.example", avatarId: "<cover>" }) { userErrors { message } } }`,
+		`mutation { updateMedia(id: "<picture>", input: { filename: "planted.png" }) { userErrors { message } } }`,
 		`mutation { deactivateUser(id: "<shut out author>") { userErrors { message } } }`,
 		`mutation { createUser(input: { username: "somebody", email: "somebody@example.org", name: "Planted Person", role: READER, password: "<password>" }) { userErrors { message } } }`,
 		`mutation { createUser(input: { username: "some-gone", email: "some-gone@example.org", role: READER }) { userErrors { message } } }`,
