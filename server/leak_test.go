@@ -24,10 +24,10 @@ type leak struct {
 // everything asks for all that a post is, and for what it leads to.
 const everything = `fragment post on Post {
 	id kind slug title status url summary excerpt html text headings { text anchor } wordCount readingMinutes language publishedAt scheduledFor deletedAt
-	createdAt updatedAt views viewerCanEdit viewerCanPublish markdown revision
+	createdAt updatedAt views viewerCanEdit viewerCanPublish markdown revision cover { id url alt }
 	author { username name } authors { username name } tags { id slug name postCount }
 	next { slug title } previous { slug title } related(first: 20) { slug title }
-	workingCopy { title markdown } revisions { nodes { number title diff } totalCount }
+	workingCopy { title markdown cover { id } } revisions { nodes { number title diff } totalCount }
 	metrics(range: { from: "<yesterday>", to: "<today>" }) { totals { views visitors events } referrers { value views } }
 }`
 
@@ -87,6 +87,10 @@ var leaks = []leak{
 	{"a tag of theirs", `{ a: tag(slug: "<draft word>") { id name postCount posts(filter: { ` + anyStatus + ` }) { totalCount } } b: tag(slug: "<unpublished word>") { name } }`, true},
 	{"a tag of a working copy", `{ tag(slug: "<copy word>") { id name postCount } }`, false},
 	{"a tag of all", `{ tag(slug: "rivers") { postCount posts(first: 1) { ` + page + ` } all: posts(first: 100, filter: { ` + anyStatus + ` }) { ` + page + ` } } }`, true},
+
+	{"node of a picture that they show", `{ a: node(id: "<draft picture>") { id ... on Media { url alt variants { url } } } b: node(id: "<copy picture>") { id } }`, false},
+	{"nodes of pictures that they show", `{ nodes(ids: ["<draft picture>", "<copy picture>"]) { id } }`, false},
+	{"media", `{ media(first: 100) { edges { cursor node { id filename alt url } } pageInfo { hasNextPage } totalCount } }`, false},
 
 	{"their author", `{ user(username: "dora-hidden") { id name posts(filter: { ` + anyStatus + ` }) { totalCount nodes { title } } } }`, true},
 	{"an author of all", `{ user(username: "vera-open") { name posts { ` + page + ` } all: posts(first: 100, filter: { ` + anyStatus + ` }) { ` + page + ` } } }`, true},
@@ -255,6 +259,12 @@ func (w *world) show(t *testing.T) error {
 		}
 		w.found[name] = id
 	}
+	for _, name := range []string{"draft picture", "copy picture"} {
+		err := w.find(t, name, `mutation($file: Upload!) { uploadMedia(input: { file: $file, alt: "The `+name+`" }) { media { it: id } userErrors { message } } }`)
+		if err != nil {
+			return err
+		}
+	}
 	for i, slug := range []string{"open-one", "open-two", "open-three", "open-four"} {
 		id, err := w.want(t.Context(), w.admin, fmt.Sprintf(`mutation {
 			createPost(input: {
@@ -312,7 +322,7 @@ func (w *world) hide(t *testing.T) error {
 	for i, autosave := range []string{"true", "false"} {
 		err := w.do(t, fmt.Sprintf(`updatePost(id: "<open two>", expectedRevision: %d, autosave: %s, input: {
 			slug: "%s", title: "Water of a %s", markdown: "The %s mill stands by the water, and by the river %d.", summary: "Of a %s.",
-			tags: ["%s", "Rivers"], authorIds: ["<dora>", "<vera>"], language: "eo", publishedAt: "2020-01-02T03:04:05Z"
+			tags: ["%s", "Rivers"], coverId: "<copy picture>", authorIds: ["<dora>", "<vera>"], language: "eo", publishedAt: "2020-01-02T03:04:05Z"
 		})`, i+1, autosave, word, word, word, i, word, word))
 		if err != nil {
 			return err
@@ -361,7 +371,7 @@ func (w *world) hidePost(t *testing.T, name, kind, slug string) error {
 	w.found["<"+name+" word>"] = word
 	return w.find(t, name, fmt.Sprintf(`mutation { createPost(input: {
 		kind: %s, slug: "%s", title: "Water of a %s", markdown: "All water goes by the %s mill and the river.\n\n## Below the %s", summary: "Of a %s.",
-		tags: ["%s", "Rivers"], authorIds: ["<dora>", "<vera>"], language: "eo"
+		tags: ["%s", "Rivers"], coverId: "<draft picture>", authorIds: ["<dora>", "<vera>"], language: "eo"
 	}) { post { it: id } userErrors { code message field } } }`, kind, slug, word, word, word, word, word))
 }
 
