@@ -187,3 +187,23 @@ func TestPicturesOfTheErasedAreErased(t *testing.T) {
 		t.Errorf("%v are left (%v)", strays, err)
 	}
 }
+
+// TestCoversOfAListAreReadTogether asks for the covers, and who uploaded them, of one post and of three: in as many statements.
+func TestCoversOfAListAreReadTogether(t *testing.T) {
+	w := openWriting(t)
+	const query = `{ posts { nodes { cover { url uploadedBy { avatar { url } } } } } }`
+	statements := map[int]int{}
+	for posts := 1; posts <= 3; posts++ {
+		cover := w.mustAddImage(t, []string{"ada", "bo", "eva"}[posts-1], "cover.png", 400)
+		post := w.mustDo(t, w.eva, fmt.Sprintf(`createPost(input: { title: "Post %d", coverId: %q })`, posts, nodeID(cover.NodeID())))
+		w.mustDo(t, w.eva, fmt.Sprintf(`publishPost(id: %q, expectedRevision: 1)`, post.ID))
+		got := w.send(t, w.eva, query, nil)
+		if count := bytes.Count(got.Response, []byte(`"cover":{"url":"https://`)); count != posts {
+			t.Errorf("%d covers: %s", count, got.Response)
+		}
+		statements[posts] = int(got.Statements)
+	}
+	if statements[1] != statements[3] {
+		t.Errorf("one takes %d statements, three take %d", statements[1], statements[3])
+	}
+}
