@@ -103,7 +103,7 @@ func TestPlaygroundTabsHoldQueriesWithVariables(t *testing.T) {
 			t.Errorf("%s: variables %s: %v", tab.Name, tab.Variables, err)
 		}
 	}
-	if want := []string{"NewestPosts", "SearchPosts", "PostWithMetrics", "LastThirtyDays", "WhoAmI"}; !slices.Equal(names, want) {
+	if want := []string{"NewestPosts", "SearchPosts", "PostWithMetrics", "LastThirtyDays", "WhoAmI", "WhatWritersSee"}; !slices.Equal(names, want) {
 		t.Errorf("got tabs %v, want %v", names, want)
 	}
 }
