@@ -23,10 +23,13 @@ type Executor struct {
 
 var _ graphql.GraphExecutor = Executor{}
 
+// planMemory is how many bytes, about, plans of operations may take.
+const planMemory = 8 << 20
+
 // NewExecutor returns an executor that answers by resolver what allowed lets through. Failures that are not the caller's go to
 // logger. It panics where allowed does not fit the schema.
 func NewExecutor(resolver *Resolver, allowed *guard.Guard, logger *slog.Logger, introspection Introspection) Executor {
-	schema := gen.NewExecutableSchema(gen.Config{Resolvers: resolver})
+	schema := gen.NewDirectSchema(gen.Config{Resolvers: resolver}, planMemory)
 	inner := executor.New(schema)
 	presenter := presenter{logger}
 	inner.SetErrorPresenter(presenter.present)

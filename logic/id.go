@@ -38,11 +38,14 @@ type ID struct {
 const idSize = 1 + 8
 
 // String returns the opaque string for an ID, as frontends see it: twelve letters, digits, hyphens and underscores.
-func (id ID) String() string {
+func (id ID) String() string { return string(id.AppendTo(nil)) }
+
+// AppendTo appends what String returns.
+func (id ID) AppendTo(to []byte) []byte {
 	var raw [idSize]byte
 	raw[0] = byte(id.Kind)
 	binary.BigEndian.PutUint64(raw[1:], uint64(id.Key))
-	return base64.RawURLEncoding.EncodeToString(raw[:])
+	return base64.RawURLEncoding.AppendEncode(to, raw[:])
 }
 
 // ParseID returns the ID that String made text of, and the zero ID, which nobody has, for every other text.

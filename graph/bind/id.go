@@ -9,13 +9,23 @@ import (
 // EncodeID returns the opaque string for an ID.
 func EncodeID(id logic.ID) string { return id.String() }
 
+// AppendID appends the opaque string for an ID.
+func AppendID(to []byte, id logic.ID) []byte {
+	to = append(to, '"')
+	to = id.AppendTo(to)
+	return append(to, '"')
+}
+
 // MarshalID writes the opaque string for an ID.
-func MarshalID(id logic.ID) graphql.Marshaler { return graphql.MarshalString(EncodeID(id)) }
+func MarshalID(id logic.ID) graphql.Marshaler { return marshaler(AppendID, id) }
 
 // UnmarshalID reads an ID and never fails: what is no ID is the zero ID, which nobody has.
 func UnmarshalID(v any) (logic.ID, error) {
 	return decodeAny(v), nil
 }
+
+// AppendPostID appends the opaque string for a post's key.
+func AppendPostID(to []byte, id logic.PostID) []byte { return AppendID(to, id.ID()) }
 
 // MarshalPostID writes the opaque string for a post's key.
 func MarshalPostID(id logic.PostID) graphql.Marshaler { return MarshalID(id.ID()) }
@@ -28,6 +38,9 @@ func UnmarshalPostID(v any) (logic.PostID, error) {
 	return 0, nil
 }
 
+// AppendTagID appends the opaque string for a tag's key.
+func AppendTagID(to []byte, id logic.TagID) []byte { return AppendID(to, id.ID()) }
+
 // MarshalTagID writes the opaque string for a tag's key.
 func MarshalTagID(id logic.TagID) graphql.Marshaler { return MarshalID(id.ID()) }
 
@@ -38,6 +51,9 @@ func UnmarshalTagID(v any) (logic.TagID, error) {
 	}
 	return 0, nil
 }
+
+// AppendUserID appends the opaque string for a user's key.
+func AppendUserID(to []byte, id logic.UserID) []byte { return AppendID(to, id.ID()) }
 
 // MarshalUserID writes the opaque string for a user's key.
 func MarshalUserID(id logic.UserID) graphql.Marshaler { return MarshalID(id.ID()) }
@@ -50,6 +66,9 @@ func UnmarshalUserID(v any) (logic.UserID, error) {
 	return 0, nil
 }
 
+// AppendSessionID appends the opaque string for the key of a session.
+func AppendSessionID(to []byte, id logic.SessionID) []byte { return AppendID(to, id.ID()) }
+
 // MarshalSessionID writes the opaque string for the key of a session.
 func MarshalSessionID(id logic.SessionID) graphql.Marshaler { return MarshalID(id.ID()) }
 
@@ -60,6 +79,9 @@ func UnmarshalSessionID(v any) (logic.SessionID, error) {
 	}
 	return 0, nil
 }
+
+// AppendClientID appends the opaque string for the key of a client.
+func AppendClientID(to []byte, id logic.ClientID) []byte { return AppendID(to, id.ID()) }
 
 // MarshalClientID writes the opaque string for the key of a client.
 func MarshalClientID(id logic.ClientID) graphql.Marshaler { return MarshalID(id.ID()) }
@@ -72,6 +94,9 @@ func UnmarshalClientID(v any) (logic.ClientID, error) {
 	return 0, nil
 }
 
+// AppendAPIKeyID appends the opaque string for the key of an API key.
+func AppendAPIKeyID(to []byte, id logic.APIKeyID) []byte { return AppendID(to, id.ID()) }
+
 // MarshalAPIKeyID writes the opaque string for the key of an API key.
 func MarshalAPIKeyID(id logic.APIKeyID) graphql.Marshaler { return MarshalID(id.ID()) }
 
@@ -82,6 +107,9 @@ func UnmarshalAPIKeyID(v any) (logic.APIKeyID, error) {
 	}
 	return 0, nil
 }
+
+// AppendRevisionID appends the opaque string for the key of a revision.
+func AppendRevisionID(to []byte, id logic.RevisionID) []byte { return AppendID(to, id.ID()) }
 
 // MarshalRevisionID writes the opaque string for the key of a revision.
 func MarshalRevisionID(id logic.RevisionID) graphql.Marshaler { return MarshalID(id.ID()) }
@@ -94,6 +122,9 @@ func UnmarshalRevisionID(v any) (logic.RevisionID, error) {
 	return 0, nil
 }
 
+// AppendMediaID appends the opaque string for the key of a file.
+func AppendMediaID(to []byte, id logic.MediaID) []byte { return AppendID(to, id.ID()) }
+
 // MarshalMediaID writes the opaque string for the key of a file.
 func MarshalMediaID(id logic.MediaID) graphql.Marshaler { return MarshalID(id.ID()) }
 
@@ -105,6 +136,9 @@ func UnmarshalMediaID(v any) (logic.MediaID, error) {
 	return 0, nil
 }
 
+// AppendWebhookID appends the opaque string for the key of a webhook.
+func AppendWebhookID(to []byte, id logic.WebhookID) []byte { return AppendID(to, id.ID()) }
+
 // MarshalWebhookID writes the opaque string for the key of a webhook.
 func MarshalWebhookID(id logic.WebhookID) graphql.Marshaler { return MarshalID(id.ID()) }
 
@@ -115,6 +149,9 @@ func UnmarshalWebhookID(v any) (logic.WebhookID, error) {
 	}
 	return 0, nil
 }
+
+// AppendDeliveryID appends the opaque string for the key of a delivery.
+func AppendDeliveryID(to []byte, id logic.DeliveryID) []byte { return AppendID(to, id.ID()) }
 
 // MarshalDeliveryID writes the opaque string for the key of a delivery.
 func MarshalDeliveryID(id logic.DeliveryID) graphql.Marshaler { return MarshalID(id.ID()) }

@@ -19,15 +19,20 @@ const MaxCount = 1<<53 - 1
 // dateTimeLayout writes a moment in UTC to the millisecond.
 const dateTimeLayout = "2006-01-02T15:04:05.000Z"
 
-// MarshalDateTime writes a moment as RFC 3339 in UTC to the millisecond.
-func MarshalDateTime(m logic.Moment) graphql.Marshaler {
-	return graphql.WriterFunc(func(w io.Writer) {
-		buffer := make([]byte, 0, len(dateTimeLayout)+2)
-		buffer = append(buffer, '"')
-		buffer = m.Time().AppendFormat(buffer, dateTimeLayout)
-		_, _ = w.Write(append(buffer, '"'))
-	})
+// marshaler returns what writes a value as appendTo appends it: gqlgen's executor takes that, the direct one appends.
+func marshaler[T any](appendTo func([]byte, T) []byte, value T) graphql.Marshaler {
+	return graphql.WriterFunc(func(w io.Writer) { _, _ = w.Write(appendTo(nil, value)) })
 }
+
+// AppendDateTime appends a moment as RFC 3339 in UTC to the millisecond.
+func AppendDateTime(to []byte, m logic.Moment) []byte {
+	to = append(to, '"')
+	to = m.Time().AppendFormat(to, dateTimeLayout)
+	return append(to, '"')
+}
+
+// MarshalDateTime writes a moment as RFC 3339 in UTC to the millisecond.
+func MarshalDateTime(m logic.Moment) graphql.Marshaler { return marshaler(AppendDateTime, m) }
 
 // UnmarshalDateTime reads RFC 3339 with any offset, cut to the millisecond, or returns INVALID.
 func UnmarshalDateTime(v any) (logic.Moment, error) {
@@ -39,10 +44,11 @@ func UnmarshalDateTime(v any) (logic.Moment, error) {
 	return 0, logic.Invalid("a DateTime is written as RFC 3339, as 2026-01-31T23:59:59Z")
 }
 
+// AppendDate appends a day as YYYY-MM-DD.
+func AppendDate(to []byte, d logic.Day) []byte { return AppendString(to, d.String()) }
+
 // MarshalDate writes a day as YYYY-MM-DD.
-func MarshalDate(d logic.Day) graphql.Marshaler {
-	return graphql.WriterFunc(func(w io.Writer) { _, _ = io.WriteString(w, `"`+d.String()+`"`) })
-}
+func MarshalDate(d logic.Day) graphql.Marshaler { return marshaler(AppendDate, d) }
 
 // UnmarshalDate reads YYYY-MM-DD, or returns INVALID.
 func UnmarshalDate(v any) (logic.Day, error) {
@@ -50,12 +56,13 @@ func UnmarshalDate(v any) (logic.Day, error) {
 	return logic.ParseDay(s)
 }
 
-// MarshalCount writes n, cut to 0 to MaxCount.
-func MarshalCount(n int64) graphql.Marshaler {
-	return graphql.WriterFunc(func(w io.Writer) {
-		_, _ = w.Write(strconv.AppendInt(nil, min(max(n, 0), MaxCount), 10))
-	})
+// AppendCount appends n, cut to 0 to MaxCount.
+func AppendCount(to []byte, n int64) []byte {
+	return strconv.AppendInt(to, min(max(n, 0), MaxCount), 10)
 }
+
+// MarshalCount writes n, cut to 0 to MaxCount.
+func MarshalCount(n int64) graphql.Marshaler { return marshaler(AppendCount, n) }
 
 // UnmarshalCount reads a whole number from 0 to MaxCount, or returns INVALID.
 func UnmarshalCount(v any) (int64, error) {
@@ -65,8 +72,11 @@ func UnmarshalCount(v any) (int64, error) {
 	return 0, logic.Invalid("a Count is a whole number from 0 to %d", int64(MaxCount))
 }
 
+// AppendInt appends n.
+func AppendInt(to []byte, n int) []byte { return strconv.AppendInt(to, int64(n), 10) }
+
 // MarshalInt writes n.
-func MarshalInt(n int) graphql.Marshaler { return graphql.MarshalInt(n) }
+func MarshalInt(n int) graphql.Marshaler { return marshaler(AppendInt, n) }
 
 // UnmarshalInt reads a whole number of 32 bits, or returns INVALID.
 func UnmarshalInt(v any) (int, error) {
@@ -92,8 +102,38 @@ func wholeNumber(v any) (int64, bool) {
 	return 0, false
 }
 
+// AppendString appends a text. Quotes, backslashes and control characters are escaped, and nothing else, as gqlgen does it.
+func AppendString(to []byte, s string) []byte {
+	to = append(to, '"')
+	done := 0
+	for i := range len(s) {
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		to = append(to, s[done:i]...)
+		done = i + 1
+		switch c {
+		case '"', '\\':
+			to = append(to, '\\', c)
+		case '\n':
+			to = append(to, `\n`...)
+		case '\r':
+			to = append(to, `\r`...)
+		case '\t':
+			to = append(to, `\t`...)
+		default:
+			to = append(to, `\u00`...)
+			to = append(to, hexDigits[c>>4], hexDigits[c&0xf])
+		}
+	}
+	return append(append(to, s[done:]...), '"')
+}
+
+const hexDigits = "0123456789ABCDEF"
+
 // MarshalString writes a text.
-func MarshalString(s string) graphql.Marshaler { return graphql.MarshalString(s) }
+func MarshalString(s string) graphql.Marshaler { return marshaler(AppendString, s) }
 
 // UnmarshalString reads a text, or returns INVALID: no number and no boolean is one.
 func UnmarshalString(v any) (string, error) {
@@ -103,8 +143,11 @@ func UnmarshalString(v any) (string, error) {
 	return "", logic.Invalid("a text or a name is needed here")
 }
 
+// AppendBoolean appends true or false.
+func AppendBoolean(to []byte, b bool) []byte { return strconv.AppendBool(to, b) }
+
 // MarshalBoolean writes true or false.
-func MarshalBoolean(b bool) graphql.Marshaler { return graphql.MarshalBoolean(b) }
+func MarshalBoolean(b bool) graphql.Marshaler { return marshaler(AppendBoolean, b) }
 
 // UnmarshalBoolean reads true or false, or returns INVALID: no text and no number is either.
 func UnmarshalBoolean(v any) (bool, error) {
@@ -114,8 +157,11 @@ func UnmarshalBoolean(v any) (bool, error) {
 	return false, logic.Invalid("true or false is needed here")
 }
 
+// AppendURL appends an address.
+func AppendURL(to []byte, address string) []byte { return AppendString(to, address) }
+
 // MarshalURL writes an address.
-func MarshalURL(address string) graphql.Marshaler { return graphql.MarshalString(address) }
+func MarshalURL(address string) graphql.Marshaler { return marshaler(AppendURL, address) }
 
 // UnmarshalURL reads an absolute http or https address, or returns INVALID.
 func UnmarshalURL(v any) (string, error) {

@@ -29,7 +29,7 @@ func run() error {
 	var notes bytes.Buffer
 	log.SetFlags(0)
 	log.SetOutput(&notes)
-	if err := api.Generate(cfg); err != nil {
+	if err := api.Generate(cfg, api.AddPlugin(directExecutor{})); err != nil {
 		return err
 	}
 	return mismatch(notes.String())
