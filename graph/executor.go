@@ -28,8 +28,11 @@ const planMemory = 8 << 20
 
 // NewExecutor returns an executor that answers by resolver what allowed lets through. Failures that are not the caller's go to
 // logger. It panics where allowed does not fit the schema.
-func NewExecutor(resolver *Resolver, allowed *guard.Guard, logger *slog.Logger, introspection Introspection) Executor {
-	schema := gen.NewDirectSchema(gen.Config{Resolvers: resolver}, planMemory)
+func NewExecutor(resolver gen.ResolverRoot, allowed *guard.Guard, logger *slog.Logger, introspection Introspection) Executor {
+	return newExecutor(gen.NewDirectSchema(gen.Config{Resolvers: resolver}, planMemory), allowed, logger, introspection)
+}
+
+func newExecutor(schema graphql.ExecutableSchema, allowed *guard.Guard, logger *slog.Logger, introspection Introspection) Executor {
 	inner := executor.New(schema)
 	presenter := presenter{logger}
 	inner.SetErrorPresenter(presenter.present)
