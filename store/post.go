@@ -2,9 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"encoding/json"
-	"fmt"
-	"strconv"
+	"reflect"
 
 	"headwater/logic"
 	"headwater/logic/content"
@@ -17,55 +17,27 @@ const postColumns = `post.id, post.kind, post.slug, post.title, post.status, pos
 
 // eachPost runs a statement that returns postColumns, and behind them what beside points to, and calls take for each row.
 func (r reader) eachPost(ctx context.Context, query string, args []any, take func(content.Post), beside ...any) error {
-	ctx, err := r.begin(ctx)
-	if err != nil {
-		return err
-	}
-	rows, err := r.run.QueryContext(ctx, query, args...)
-	if err != nil {
-		return fault(err)
-	}
-	defer rows.Close()
-	var post content.Post
-	var authors idList[logic.UserID]
-	var tags idList[logic.TagID]
-	into := append([]any{
-		&post.ID, &post.Kind, &post.Slug, &post.Title, &post.Status, &post.Summary, &authors, &tags,
-		&post.Language, &post.CoverID, &post.PublishedAt, &post.CreatedAt, &post.UpdatedAt, &post.Revision, &post.ShownRevision,
-		&post.ScheduledFor, &post.ScheduledRevision, &post.DeletedAt,
-	}, beside...)
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return fault(err)
+	var into *scan
+	return r.rows(ctx, query, args, func(columns []string, values []driver.Value) (err error) {
+		own := len(columns) - len(beside)
+		if into == nil {
+			if into, err = scanOf[content.Post](columns[:own]); err != nil {
+				return err
+			}
 		}
-		post.AuthorIDs, post.TagIDs = authors, tags
-		take(post)
-	}
-	return fault(rows.Err())
-}
-
-// idList is a column that holds keys as a JSON array.
-type idList[T ~int64] []T
-
-// Scan reads the keys from text as keyList writes it.
-func (l *idList[T]) Scan(column any) error {
-	text, ok := column.(string)
-	if !ok {
-		return fmt.Errorf("%T is no list of keys", column)
-	}
-	*l = make([]T, 0, 1+len(text)/20)
-	for start, i := 1, 1; i < len(text); i++ {
-		if text[i] != ',' && text[i] != ']' || i == start {
-			continue
-		}
-		key, err := strconv.ParseInt(text[start:i], 10, 64)
-		if err != nil {
+		var post content.Post
+		if err := into.row(&post, values[:own]); err != nil {
 			return err
 		}
-		*l = append(*l, T(key))
-		start = i + 1
-	}
-	return nil
+		for i, pointer := range beside {
+			field := reflect.ValueOf(pointer).Elem()
+			if err := setterOf(field.Type())(field, values[own+i]); err != nil {
+				return err
+			}
+		}
+		take(post)
+		return nil
+	})
 }
 
 // PostsByID returns the posts with the given keys.

@@ -31,28 +31,6 @@ func (r reader) begin(ctx context.Context) (context.Context, error) {
 	return ctx, nil
 }
 
-// selectRows returns every row of query, each scanned into a T: a struct by the names of its columns, or a single column.
-func selectRows[T any](ctx context.Context, r reader, query string, args ...any) ([]T, error) {
-	ctx, err := r.begin(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var rows []T
-	err = sqlx.SelectContext(ctx, r.run, &rows, query, args...)
-	return rows, fault(err)
-}
-
-// selectRow returns the only row of query, or sql.ErrNoRows.
-func selectRow[T any](ctx context.Context, r reader, query string, args ...any) (T, error) {
-	var row T
-	ctx, err := r.begin(ctx)
-	if err != nil {
-		return row, err
-	}
-	err = sqlx.GetContext(ctx, r.run, &row, query, args...)
-	return row, fault(err)
-}
-
 // exec runs a statement that changes rows and returns how many it changed.
 func (w *writer) exec(ctx context.Context, query string, args ...any) (int64, error) {
 	ctx, err := w.begin(ctx)

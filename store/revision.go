@@ -20,7 +20,7 @@ const revisionColumns = revisionHeads + `, revision.markdown`
 type revisionRow struct {
 	content.Revision
 	Tags      []byte
-	AuthorIDs idList[logic.UserID]
+	AuthorIDs []logic.UserID
 }
 
 func (r revisionRow) read() (content.Revision, error) {
