@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"maps"
 	"net/http"
 	"runtime/debug"
 	"time"
@@ -82,6 +83,9 @@ func (s *Server) log(r *http.Request, id string, kept *record, took time.Duratio
 	if kept.status >= 500 {
 		level = slog.LevelWarn
 	}
+	if !s.options.Logger.Enabled(r.Context(), level) {
+		return
+	}
 	attributes := []slog.Attr{
 		slog.String("id", id), slog.String("method", logic.WithoutTokens(r.Method)), slog.String("path", logic.WithoutTokens(r.URL.Path)), slog.Int("status", kept.status),
 		slog.Int64("bytes", kept.bytes), slog.Float64("ms", float64(took.Microseconds())/1000),
@@ -146,17 +150,21 @@ func (s *Server) connected(next http.Handler) http.Handler {
 	})
 }
 
-// secured sets the headers that keep browsers from doing more with an answer than it is meant for. A page that needs more
-// than nothing sets a policy of its own.
+// secureHeaders keep browsers from doing more with an answer than it is meant for.
+var secureHeaders = http.Header{
+	"X-Content-Type-Options":       {"nosniff"},
+	"Referrer-Policy":              {"no-referrer"},
+	"X-Frame-Options":              {"DENY"},
+	"Cross-Origin-Opener-Policy":   {"same-origin"},
+	"Cross-Origin-Resource-Policy": {"same-origin"}, // but for what is asked for by the rules of CORS
+	"Content-Security-Policy":      {"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+}
+
+// secured sets the secure headers. A page that needs more than nothing sets a policy of its own, in place of a value here and never
+// by adding to it: all answers share them.
 func secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		header := w.Header()
-		header.Set("X-Content-Type-Options", "nosniff")
-		header.Set("Referrer-Policy", "no-referrer")
-		header.Set("X-Frame-Options", "DENY")
-		header.Set("Cross-Origin-Opener-Policy", "same-origin")
-		header.Set("Cross-Origin-Resource-Policy", "same-origin") // but for what is asked for by the rules of CORS
-		header.Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		maps.Copy(w.Header(), secureHeaders)
 		next.ServeHTTP(w, r)
 	})
 }

@@ -32,20 +32,23 @@ func readPost(w http.ResponseWriter, r *http.Request, limits Limits) (*graphql.R
 	if refused := checkContent(r.Header); refused != nil {
 		return nil, refused
 	}
-	tooLarge := reject(http.StatusRequestEntityTooLarge, "The body is too large: at most %d bytes are taken.", limits.Body)
 	if r.ContentLength > int64(limits.Body) {
 		w.Header().Set("Connection", "close")
-		return nil, tooLarge
+		return nil, tooLarge(limits)
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(limits.Body)))
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return nil, tooLarge
+		return nil, tooLarge(limits)
 	}
 	if err != nil {
 		w.Header().Set("Connection", "close")
 		return nil, reject(http.StatusBadRequest, "The body could not be read to its end.")
 	}
 	return decodeBody(body, limits.Nesting)
+}
+
+func tooLarge(limits Limits) *rejection {
+	return reject(http.StatusRequestEntityTooLarge, "The body is too large: at most %d bytes are taken.", limits.Body)
 }
 
 // checkContent refuses a body in anything but plain JSON in UTF-8.
