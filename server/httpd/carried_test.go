@@ -6,27 +6,21 @@ import (
 	"testing"
 	"time"
 
-	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/gqlerror"
-
+	"headwater/graph/gen"
 	"headwater/logic"
+	"headwater/logic/metric"
 )
 
-// lingering has the real executor carry everything out, and one field only once the operation's time is over.
-type lingering struct {
-	graphql.GraphExecutor
-	field string
-}
+// lingering resolves as what it holds does, metrics only once the operation's time is over.
+type lingering struct{ gen.ResolverRoot }
 
-func (l lingering) CreateOperationContext(ctx context.Context, params *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
-	operation, errs := l.GraphExecutor.CreateOperationContext(ctx, params)
-	operation.ResolverMiddleware = func(ctx context.Context, next graphql.Resolver) (any, error) {
-		if graphql.GetFieldContext(ctx).Field.Name == l.field {
-			<-ctx.Done()
-		}
-		return next(ctx)
-	}
-	return operation, errs
+func (l lingering) Query() gen.QueryResolver { return lingeringQuery{l.ResolverRoot.Query()} }
+
+type lingeringQuery struct{ gen.QueryResolver }
+
+func (l lingeringQuery) Metrics(ctx context.Context, days metric.Range, filter *metric.Filter) (*metric.Report, error) {
+	<-ctx.Done()
+	return l.QueryResolver.Metrics(ctx, days, filter)
 }
 
 // TestWhatWasCarriedOutIsAnswered asks for fields of which one fails: the others are answered, with 200, in both media types.
@@ -40,7 +34,7 @@ func TestWhatWasCarriedOutIsAnswered(t *testing.T) {
 		"a failure of ours": {nil, logic.CodeInternal},
 		"a field that takes too long": {func(s *setup) {
 			s.limits.Operation = 50 * time.Millisecond
-			s.wrap = func(inner graphql.GraphExecutor) graphql.GraphExecutor { return lingering{inner, "metrics"} }
+			s.resolve = func(inner gen.ResolverRoot) gen.ResolverRoot { return lingering{inner} }
 		}, logic.CodeTimeout},
 	} {
 		for _, media := range []string{mediaResponse, mediaJSON} {

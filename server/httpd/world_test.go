@@ -20,6 +20,7 @@ import (
 
 	"headwater/files"
 	"headwater/graph"
+	"headwater/graph/gen"
 	"headwater/graph/guard"
 	"headwater/logic"
 	"headwater/logic/account"
@@ -72,6 +73,8 @@ type setup struct {
 	filled bool                                              // with the sample
 	wrap   func(graphql.GraphExecutor) graphql.GraphExecutor // around the real executor
 
+	resolve func(gen.ResolverRoot) gen.ResolverRoot // around the real resolvers
+
 	clock            logic.Clock    // stands at noon where left out
 	publicURL        string         // the listener's where left out
 	proxies          []netip.Prefix // that are trusted
@@ -97,7 +100,11 @@ func newWorld(t *testing.T, change func(*setup)) *world {
 			t.Fatal(err)
 		}
 	}
-	var executor graphql.GraphExecutor = graph.NewExecutor(graph.New(w.services), guard.New(guard.DefaultLimits(), guard.DefaultWeights()), logger,
+	var resolver gen.ResolverRoot = graph.New(w.services)
+	if setup.resolve != nil {
+		resolver = setup.resolve(resolver)
+	}
+	var executor graphql.GraphExecutor = graph.NewExecutor(resolver, guard.New(guard.DefaultLimits(), guard.DefaultWeights()), logger,
 		graph.Introspection{Anonymous: true})
 	if setup.wrap != nil {
 		executor = setup.wrap(executor)
