@@ -37,7 +37,10 @@ const (
 )
 
 // pageQuestion asks for a page of posts of each list; args are the page's arguments as JSON.
-type pageQuestion struct{ args string }
+type pageQuestion struct {
+	args  string
+	brief bool
+}
 
 // countQuestion asks how many posts each list holds; filter is JSON.
 type countQuestion struct{ filter string }
@@ -194,11 +197,13 @@ func (r *Resolver) postList(ctx context.Context, memo *bind.Memo, list content.P
 	if err != nil {
 		return none, err
 	}
-	pages, err := bind.Ask(ctx, memo, pageQuestion{string(args)}, func(ctx context.Context) (postPages, error) {
+	brief := isBrief(ctx)
+	pages, err := bind.Ask(ctx, memo, pageQuestion{string(args), brief}, func(ctx context.Context) (postPages, error) {
 		query, err := r.Content.PostQuery(ctx, asked.Filter, asked.Order, asked.Page)
 		if err != nil {
 			return postPages{}, err
 		}
+		query.Brief = brief
 		rows, err := r.Content.PostPages(ctx, all(), query)
 		return postPages{query, pagesTogether(rows, bind.Posts)}, err
 	})

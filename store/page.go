@@ -32,6 +32,17 @@ func (r reader) PostPages(ctx context.Context, lists []content.PostList, query c
 	return pages, err
 }
 
+// columnsFor returns the columns of a post that a page shows.
+func columnsFor(query content.PostQuery) string {
+	switch query.Order.Field {
+	case content.PostOrderPublishedAt, content.PostOrderTitle:
+		if query.Brief {
+			return briefColumns
+		}
+	}
+	return postColumns
+}
+
 // postPages returns the statement that reads pages, or nil where nothing can match. Each page costs itself alone: a range
 // of an index for each shelf of each list, or of the lists that a condition narrows it to. A single range comes in its
 // order; where several are merged, each row says its place, from 1.
@@ -44,10 +55,10 @@ func postPages(lists []content.PostList, query content.PostQuery) *statement {
 	if len(reaches) == 0 || len(lists) == 0 {
 		return nil
 	}
-	limit, down := query.Window.Limit+1, reaches[0].part.down
+	limit, down, columns := query.Window.Limit+1, reaches[0].part.down, columnsFor(query)
 	var s statement
 	if first := reaches[0]; len(lists) == 1 && len(reaches) == 1 && first.source == everyone && len(first.shelves) == 1 && len(conditions) == 0 {
-		s.add(`/* PostPages */ SELECT ` + postColumns + `, q.list, 0 FROM post_list AS q CROSS JOIN post WHERE post.id = q.post_id AND `)
+		s.add(`/* PostPages */ SELECT ` + columns + `, q.list, 0 FROM post_list AS q CROSS JOIN post WHERE post.id = q.post_id AND `)
 		s.addReach(first, "?", "?", lists[0], first.shelves[0])
 		s.addPublished(first, query)
 		s.addOrder(first.part, "q."+first.column, "q.post_id", limit)
@@ -74,7 +85,7 @@ func postPages(lists []content.PostList, query content.PostQuery) *statement {
 			SELECT list, id, row_number() OVER (PARTITION BY list ORDER BY value IS NULL`+last+`, value`+direction(down)+`, id`+direction(down)+`)
 			FROM hit
 		)
-		SELECT `+postColumns+`, ranked.list, ranked.place FROM ranked CROSS JOIN post WHERE post.id = ranked.id AND ranked.place <= ?`, limit)
+		SELECT `+columns+`, ranked.list, ranked.place FROM ranked CROSS JOIN post WHERE post.id = ranked.id AND ranked.place <= ?`, limit)
 	return &s
 }
 

@@ -15,7 +15,10 @@ const postColumns = `post.id, post.kind, post.slug, post.title, post.status, pos
 	post.language, post.cover_id, post.published_at, post.created_at, post.updated_at, post.revision, post.shown_revision,
 	post.scheduled_for, post.scheduled_revision, post.deleted_at`
 
-// eachPost runs a statement that returns postColumns, and behind them what beside points to, and calls take for each row.
+// briefColumns are those of them that nearly every list shows.
+const briefColumns = `post.id, post.kind, post.slug, post.title, post.status, post.author_ids, post.tag_ids, post.published_at, post.deleted_at`
+
+// eachPost runs a statement that returns postColumns, or briefColumns, and behind them what beside points to, and calls take for each row.
 func (r reader) eachPost(ctx context.Context, query string, args []any, take func(content.Post), beside ...any) error {
 	var into *scan
 	return r.rows(ctx, query, args, func(columns []string, values []driver.Value) (err error) {

@@ -64,6 +64,9 @@ type PostQuery struct {
 	PublishedBefore *logic.Moment
 	Order           PostOrder
 	Window          logic.Window
+	// Brief leaves out of each post what few lists show: Summary, Language, CoverID, CreatedAt, UpdatedAt, revisions and schedules
+	// are zero then. It is passed over where the list is ordered by one of them.
+	Brief bool
 }
 
 // TagOrder says how a list of tags is ordered; equal ones stand by key.

@@ -1,0 +1,33 @@
+package graph
+
+import (
+	"context"
+
+	"headwater/graph/direct"
+)
+
+// briefPost names the fields of posts that are answered by what is read of a brief one: see content.PostQuery.
+var briefPost = map[string]func(*direct.Set) bool{
+	"id": nil, "kind": nil, "slug": nil, "title": nil, "status": nil, "url": nil, "publishedAt": nil,
+	"html": nil, "text": nil, "headings": nil, "wordCount": nil, "readingMinutes": nil,
+	"author": nil, "authors": nil, "tags": nil, "next": nil, "previous": nil, "related": nil, "views": nil, "metrics": nil,
+}
+
+// briefList names the fields of connections of posts, and of their edges, below which there are posts.
+var briefList = map[string]func(*direct.Set) bool{
+	"nodes": hasBriefPosts, "edges": hasBriefEdges, "pageInfo": nil, "totalCount": nil,
+}
+
+var briefEdge = map[string]func(*direct.Set) bool{"node": hasBriefPosts, "cursor": nil}
+
+func hasBriefPosts(posts *direct.Set) bool { return posts.HasOnly(briefPost) }
+func hasBriefEdges(edges *direct.Set) bool { return edges.HasOnly(briefEdge) }
+
+// isBrief tells whether nothing is selected of the list of posts under way but what is read of brief ones.
+func isBrief(ctx context.Context) bool {
+	lists, known := direct.Selected(ctx)
+	for _, list := range lists {
+		known = known && list.HasOnly(briefList)
+	}
+	return known
+}
