@@ -35,7 +35,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	var o options
-	be := flag.String("be", "", "be a floor: stored")
+	be := flag.String("be", "", "be a floor: stored or by-hand")
 	only := flag.String("only", "", "measure only these workloads, as Q2,Q7,M1")
 	with := flag.String("servers", "", "measure only these servers, as 'headwater,stored bytes'; Headwater is started in any case")
 	isShort := flag.Bool("short", false, "little data and one short round: fails on a wrong answer, its figures mean nothing")
@@ -55,6 +55,8 @@ func main() {
 	switch {
 	case *be == "stored":
 		err = serveStored(flag.Arg(0))
+	case *be == "by-hand":
+		err = serveByHand(flag.Arg(0))
 	case *be != "":
 		err = fmt.Errorf("there is no floor %q", *be)
 	default:
@@ -102,11 +104,11 @@ func run(ctx context.Context, o options, pinned bool) error {
 	if b.data, err = made(ctx, b.root, cache, o.size, o.anew); err != nil {
 		return err
 	}
-	if b.end, err = lastDay(ctx, filepath.Join(b.data, peersFile)); err != nil {
+	if b.end, err = lastDay(ctx, b.data.headwater); err != nil {
 		return err
 	}
 	for _, s := range servers() {
-		if s.name == headwater || b.measured(s) {
+		if s.name == headwater || b.chose(s.name) {
 			b.servers = append(b.servers, s)
 		}
 	}
