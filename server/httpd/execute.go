@@ -23,8 +23,7 @@ func (e notBegun) Unwrap() error { return e.error }
 
 // withTimeout returns a context that ends with the time that an operation may take.
 func (s *Server) withTimeout(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeoutCause(ctx, s.options.Limits.Operation,
-		logic.Fault(logic.CodeTimeout, "The operation took longer than %v.", s.options.Limits.Operation))
+	return context.WithTimeoutCause(ctx, s.options.Limits.Operation, s.tookTooLong)
 }
 
 // execute carries an operation out, in its turn and within its time. A request error has no Data; where time runs out within

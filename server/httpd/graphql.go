@@ -6,6 +6,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"headwater/graph"
+	"headwater/graph/direct"
 	"headwater/logic"
 )
 
@@ -73,6 +74,7 @@ func (s *Server) operate(w http.ResponseWriter, r *http.Request, media string, p
 		status = statusOf(firstCode(answer.Errors))
 	}
 	writeAnswer(w, r, media, status, answer)
+	direct.Reuse(answer.Data)
 }
 
 // deliver has the browser keep the session that an operation began, and forget the one that the request came with where there is

@@ -63,6 +63,7 @@ type Server struct {
 	stopping atomic.Bool
 	doubted  sync.Once // whoever forwards and is not trusted
 
+	tookTooLong  error // of an operation
 	sitemapLimit int
 }
 
@@ -77,6 +78,7 @@ func New(options Options) (*Server, error) {
 		options: options, site: site, cookie: newSessionCookie(site.secure),
 		reading: newGate(limits.Running, limits.Queue), changing: newGate(limits.Changing, limits.Queue),
 		uploads: newUploads(limits.Uploads), feeds: newFeeds(limits.Queue), sitemapLimit: transfer.SitemapLimit,
+		tookTooLong: logic.Fault(logic.CodeTimeout, "The operation took longer than %v.", limits.Operation),
 	}
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(gzipFrom), gzhttp.EnableZstd(false))
 	if err != nil {
