@@ -14,26 +14,27 @@ import (
 
 // Questions that are asked of all rows of a batch together; those with arguments are types of their own.
 const (
-	askSite      = "site"
-	askAuthors   = "authors"
-	askTags      = "tags"
-	askOutlines  = "outlines"
-	askNext      = "next"
-	askPrevious  = "previous"
-	askViews     = "views"
-	askPosts     = "posts"
-	askTotals    = "totals"
-	askSeries    = "series"
-	askReferrers = "referrers"
-	askClients   = "clients"
-	askKeys      = "keys"
-	askWebhooks  = "webhooks"
-	askMarkdown  = "markdown"
-	askDiffs     = "diffs"
-	askWorking   = "working copies"
-	askRevisions = "revisions"
-	askUploaders = "uploaders"
-	askPictures  = "pictures"
+	askSite        = "site"
+	askAuthors     = "authors"
+	askAuthorNames = "names of authors"
+	askTags        = "tags"
+	askOutlines    = "outlines"
+	askNext        = "next"
+	askPrevious    = "previous"
+	askViews       = "views"
+	askPosts       = "posts"
+	askTotals      = "totals"
+	askSeries      = "series"
+	askReferrers   = "referrers"
+	askClients     = "clients"
+	askKeys        = "keys"
+	askWebhooks    = "webhooks"
+	askMarkdown    = "markdown"
+	askDiffs       = "diffs"
+	askWorking     = "working copies"
+	askRevisions   = "revisions"
+	askUploaders   = "uploaders"
+	askPictures    = "pictures"
 )
 
 // pageQuestion asks for a page of posts of each list; args are the page's arguments as JSON.
@@ -139,8 +140,12 @@ func (r *Resolver) body(ctx context.Context, of *bind.Post, part content.BodyPar
 
 // authors returns the authors of the posts of a batch.
 func (r *Resolver) authors(ctx context.Context, batch *bind.Batch[content.Post]) (map[logic.UserID]bind.User, error) {
-	return bind.Ask(ctx, &batch.Memo, askAuthors, func(ctx context.Context) (map[logic.UserID]bind.User, error) {
-		rows, err := r.Account.UsersByID(ctx, keys(batch.Rows, func(row content.Post) []logic.UserID { return row.AuthorIDs }))
+	question, read := askAuthors, r.Account.UsersByID
+	if selectsOnly(ctx, userNames) {
+		question, read = askAuthorNames, r.Account.UserNamesByID
+	}
+	return bind.Ask(ctx, &batch.Memo, question, func(ctx context.Context) (map[logic.UserID]bind.User, error) {
+		rows, err := read(ctx, keys(batch.Rows, func(row content.Post) []logic.UserID { return row.AuthorIDs }))
 		return together(rows, bind.Users), err
 	})
 }
@@ -197,7 +202,7 @@ func (r *Resolver) postList(ctx context.Context, memo *bind.Memo, list content.P
 	if err != nil {
 		return none, err
 	}
-	brief := isBrief(ctx)
+	brief := selectsOnly(ctx, briefList)
 	pages, err := bind.Ask(ctx, memo, pageQuestion{string(args), brief}, func(ctx context.Context) (postPages, error) {
 		query, err := r.Content.PostQuery(ctx, asked.Filter, asked.Order, asked.Page)
 		if err != nil {

@@ -23,11 +23,15 @@ var briefEdge = map[string]func(*direct.Set) bool{"node": hasBriefPosts, "cursor
 func hasBriefPosts(posts *direct.Set) bool { return posts.HasOnly(briefPost) }
 func hasBriefEdges(edges *direct.Set) bool { return edges.HasOnly(briefEdge) }
 
-// isBrief tells whether nothing is selected of the list of posts under way but what is read of brief ones.
-func isBrief(ctx context.Context) bool {
-	lists, known := direct.Selected(ctx)
-	for _, list := range lists {
-		known = known && list.HasOnly(briefList)
+// userNames names the fields of users that are answered by their names: see account.UsersByID.
+var userNames = map[string]func(*direct.Set) bool{"id": nil, "username": nil, "name": nil}
+
+// selectsOnly tells whether nothing is selected of what the resolver under way brings but what allowed names. Where that is not
+// known, everything may be selected.
+func selectsOnly(ctx context.Context, allowed map[string]func(*direct.Set) bool) bool {
+	selected, known := direct.Selected(ctx)
+	for _, set := range selected {
+		known = known && set.HasOnly(allowed)
 	}
 	return known
 }

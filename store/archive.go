@@ -32,7 +32,7 @@ func (r reader) ArchivedPosts(ctx context.Context, after logic.PostID, limit int
 	var posts []content.ArchivedPost
 	var ids []logic.PostID
 	err := r.eachPost(ctx, `/* ArchivedPosts */ SELECT `+postColumns+` FROM post WHERE post.id > ? ORDER BY post.id LIMIT ?`, []any{after, limit},
-		func(post content.Post) {
+		func(post content.Post, _ *row) {
 			posts, ids = append(posts, content.ArchivedPost{Post: post}), append(ids, post.ID)
 		})
 	if err != nil {

@@ -15,9 +15,8 @@ func (r reader) PostPages(ctx context.Context, lists []content.PostList, query c
 	if ask == nil {
 		return pages, nil
 	}
-	var list content.PostList
-	var place int
-	err := r.eachPost(ctx, ask.text.String(), ask.args, func(post content.Post) {
+	err := r.eachPost(ctx, ask.text.String(), ask.args, func(post content.Post, beside *row) {
+		list, place := content.PostList(beside.int()), int(beside.int())
 		page := pages[list]
 		if page == nil {
 			page = make([]content.Post, 0, query.Window.Limit+1)
@@ -28,7 +27,7 @@ func (r reader) PostPages(ctx context.Context, lists []content.PostList, query c
 		page = page[:max(len(page), place)]
 		page[place-1] = post
 		pages[list] = page
-	}, &list, &place)
+	})
 	return pages, err
 }
 

@@ -4,42 +4,38 @@ import (
 	"context"
 	"database/sql/driver"
 	"encoding/json"
-	"reflect"
 
 	"headwater/logic"
 	"headwater/logic/content"
 )
 
-// postColumns are those that eachPost reads.
-const postColumns = `post.id, post.kind, post.slug, post.title, post.status, post.summary, post.author_ids, post.tag_ids,
-	post.language, post.cover_id, post.published_at, post.created_at, post.updated_at, post.revision, post.shown_revision,
-	post.scheduled_for, post.scheduled_revision, post.deleted_at`
+// What eachPost reads. briefColumns, of which there are briefPostColumns, are what nearly every list shows.
+const (
+	briefColumns = `post.id, post.kind, post.slug, post.title, post.status, post.author_ids, post.tag_ids, post.published_at, post.deleted_at`
+	postColumns  = briefColumns + `, post.summary, post.language, post.cover_id, post.created_at, post.updated_at, post.revision, post.shown_revision,
+	post.scheduled_for, post.scheduled_revision`
 
-// briefColumns are those of them that nearly every list shows.
-const briefColumns = `post.id, post.kind, post.slug, post.title, post.status, post.author_ids, post.tag_ids, post.published_at, post.deleted_at`
+	briefPostColumns = 9
+)
 
-// eachPost runs a statement that returns postColumns, or briefColumns, and behind them what beside points to, and calls take for each row.
-func (r reader) eachPost(ctx context.Context, query string, args []any, take func(content.Post), beside ...any) error {
-	var into *scan
-	return r.rows(ctx, query, args, func(columns []string, values []driver.Value) (err error) {
-		own := len(columns) - len(beside)
-		if into == nil {
-			if into, err = scanOf[content.Post](columns[:own]); err != nil {
-				return err
-			}
+// eachPost runs a statement that returns postColumns, or briefColumns, and calls take for each row, with what stands behind them.
+func (r reader) eachPost(ctx context.Context, query string, args []any, take func(post content.Post, beside *row)) error {
+	return r.rows(ctx, query, args, func(columns []string, values []driver.Value) error {
+		row := row{values: values}
+		post := content.Post{
+			ID: logic.PostID(row.int()), Kind: content.PostKind(row.text()), Slug: row.text(), Title: row.text(), Status: content.PostStatus(row.text()),
+			AuthorIDs: keysOf[logic.UserID](&row), TagIDs: keysOf[logic.TagID](&row), PublishedAt: intGiven[logic.Moment](&row), DeletedAt: intGiven[logic.Moment](&row),
 		}
-		var post content.Post
-		if err := into.row(&post, values[:own]); err != nil {
-			return err
+		if len(columns) > briefPostColumns && columns[briefPostColumns] == "summary" {
+			post.Summary, post.Language, post.CoverID = row.textGiven(), row.text(), intGiven[logic.MediaID](&row)
+			post.CreatedAt, post.UpdatedAt = logic.Moment(row.int()), logic.Moment(row.int())
+			post.Revision, post.ShownRevision = int(row.int()), int(row.int())
+			post.ScheduledFor, post.ScheduledRevision = intGiven[logic.Moment](&row), intGiven[int](&row)
 		}
-		for i, pointer := range beside {
-			field := reflect.ValueOf(pointer).Elem()
-			if err := setterOf(field.Type())(field, values[own+i]); err != nil {
-				return err
-			}
+		if row.err == nil {
+			take(post, &row)
 		}
-		take(post)
-		return nil
+		return row.err
 	})
 }
 
@@ -48,7 +44,7 @@ func (r reader) PostsByID(ctx context.Context, ids []logic.PostID) (map[logic.Po
 	posts := make(map[logic.PostID]content.Post, len(ids))
 	err := r.eachPost(ctx, `/* PostsByID */ SELECT `+postColumns+`
 		FROM json_each(?) AS asked CROSS JOIN post WHERE post.id = asked.value`, []any{keyList(ids)},
-		func(post content.Post) { posts[post.ID] = post })
+		func(post content.Post, _ *row) { posts[post.ID] = post })
 	return posts, err
 }
 
@@ -58,7 +54,7 @@ func (r reader) PostBySlug(ctx context.Context, slug string) (content.Post, erro
 	err := r.eachPost(ctx, `/* PostBySlug */ SELECT `+postColumns+`
 		FROM post_slug CROSS JOIN post
 		WHERE post_slug.slug = ? AND post.id = post_slug.post_id AND (post_slug.public = 1 OR post.slug = post_slug.slug)`, []any{slug},
-		func(post content.Post) { found = post })
+		func(post content.Post, _ *row) { found = post })
 	if err == nil && found.ID == 0 {
 		err = logic.NotFound("post")
 	}
@@ -67,14 +63,13 @@ func (r reader) PostBySlug(ctx context.Context, slug string) (content.Post, erro
 
 // Neighbours returns, for each post, the published article just after it, or before it.
 func (r reader) Neighbours(ctx context.Context, ids []logic.PostID, before bool) (map[logic.PostID]content.Post, error) {
-	beside, order := ">", direction(false)
+	side, order := ">", direction(false)
 	if before {
-		beside, order = "<", direction(true)
+		side, order = "<", direction(true)
 	}
-	var of logic.PostID
 	posts := make(map[logic.PostID]content.Post, len(ids))
-	err := r.eachPost(ctx, neighbours(beside, order), []any{publishedArticles, keyList(ids)},
-		func(post content.Post) { posts[of] = post }, &of)
+	err := r.eachPost(ctx, neighbours(side, order), []any{publishedArticles, keyList(ids)},
+		func(post content.Post, beside *row) { posts[logic.PostID(beside.int())] = post })
 	return posts, err
 }
 

@@ -29,11 +29,12 @@ func (r reader) RelatedPosts(ctx context.Context, ids []logic.PostID, limit int)
 		place int
 		post  content.Post
 	}
-	var of logic.PostID
-	var place int
 	hits := make(map[logic.PostID][]hit, len(ids))
 	args := []any{keyList(ids), publishedArticles, maxPostings, tagWeight, publishedArticles, maxTagPosts, limit}
-	err := r.eachPost(ctx, relatedPosts, args, func(post content.Post) { hits[of] = append(hits[of], hit{place, post}) }, &of, &place)
+	err := r.eachPost(ctx, relatedPosts, args, func(post content.Post, beside *row) {
+		of, place := logic.PostID(beside.int()), int(beside.int())
+		hits[of] = append(hits[of], hit{place, post})
+	})
 	related := make(map[logic.PostID][]content.Post, len(hits))
 	for id, found := range hits {
 		slices.SortFunc(found, func(a, b hit) int { return cmp.Compare(a.place, b.place) })

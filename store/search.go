@@ -16,16 +16,15 @@ func (r reader) SearchPosts(ctx context.Context, query content.SearchQuery) ([]c
 	if q.sight().isEmpty() {
 		return nil, nil
 	}
-	var score float64
-	var text string
 	found := map[logic.PostID]content.SearchHit{}
 	ask := searchPosts(q)
-	err := r.eachPost(ctx, ask.text.String(), ask.args, func(post content.Post) {
+	err := r.eachPost(ctx, ask.text.String(), ask.args, func(post content.Post, beside *row) {
+		score, text := beside.float(), beside.text()
 		if hit, ok := found[post.ID]; ok {
 			text = content.MergeMarks(hit.Snippet, text)
 		}
 		found[post.ID] = content.SearchHit{Post: post, Score: score, Snippet: text}
-	}, &score, &text)
+	})
 	hits := make([]content.SearchHit, 0, len(found))
 	for _, hit := range found {
 		hit.Snippet = content.Passage(hit.Snippet)

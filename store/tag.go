@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 
 	"headwater/logic"
 	"headwater/logic/content"
@@ -14,9 +15,15 @@ func tagID(tag content.Tag) logic.TagID { return tag.ID }
 
 // TagsByID returns the tags with the given keys.
 func (r reader) TagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]content.Tag, error) {
-	tags, err := selectRows[content.Tag](ctx, r, `/* TagsByID */ SELECT `+tagColumns+`
-		FROM json_each(?) AS asked CROSS JOIN tag WHERE tag.id = asked.value`, keyList(ids))
-	return byKey(tags, tagID), err
+	tags := make(map[logic.TagID]content.Tag, len(ids))
+	err := r.rows(ctx, `/* TagsByID */ SELECT `+tagColumns+`
+		FROM json_each(?) AS asked CROSS JOIN tag WHERE tag.id = asked.value`, []any{keyList(ids)}, func(_ []string, values []driver.Value) error {
+		row := row{values: values}
+		tag := content.Tag{ID: logic.TagID(row.int()), Slug: row.text(), Name: row.text(), PostCount: row.int()}
+		tags[tag.ID] = tag
+		return row.err
+	})
+	return tags, err
 }
 
 // TagBySlug returns the tag that a slug leads to, or NOT_FOUND.
@@ -121,7 +128,7 @@ func (r reader) PublicPostsOn(ctx context.Context, id logic.TagID) ([]content.Po
 	var posts []content.Post
 	err := r.eachPost(ctx, `/* PublicPostsOn */ SELECT `+postColumns+`
 		FROM post_list AS q CROSS JOIN post WHERE q.list = ? AND q.shelf IN (?, ?) AND post.id = q.post_id`,
-		[]any{id, publishedArticles, publishedPages}, func(post content.Post) { posts = append(posts, post) })
+		[]any{id, publishedArticles, publishedPages}, func(post content.Post, _ *row) { posts = append(posts, post) })
 	return posts, err
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"strings"
 
 	"headwater/logic"
@@ -25,6 +26,19 @@ func (r reader) UsersByID(ctx context.Context, ids []logic.UserID) (map[logic.Us
 	users, err := selectRows[account.User](ctx, r, `/* UsersByID */ SELECT `+userColumns+`
 		FROM json_each(?) AS asked CROSS JOIN account WHERE account.id = asked.value`, keyList(ids))
 	return byKey(users, userID), err
+}
+
+// UserNamesByID returns the users with the given keys, of whom nothing but the key, the username and the name is read.
+func (r reader) UserNamesByID(ctx context.Context, ids []logic.UserID) (map[logic.UserID]account.User, error) {
+	users := make(map[logic.UserID]account.User, len(ids))
+	err := r.rows(ctx, `/* UserNamesByID */ SELECT account.id, account.username, account.name
+		FROM json_each(?) AS asked CROSS JOIN account WHERE account.id = asked.value`, []any{keyList(ids)}, func(_ []string, values []driver.Value) error {
+		row := row{values: values}
+		user := account.User{ID: logic.UserID(row.int()), Username: row.text(), Name: row.text()}
+		users[user.ID] = user
+		return row.err
+	})
+	return users, err
 }
 
 // UserPage returns up to Window.Limit+1 users, by name.

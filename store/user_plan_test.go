@@ -17,7 +17,8 @@ func TestEveryStatementOfPeopleUsesAnIndex(t *testing.T) {
 	seen := checkPlans(t, s, func(r reader, w *writer) {
 		for _, err := range []error{
 			w.InsertUser(ctx, user, "hash"), w.UpdateUser(ctx, user), second(r.IsImage(ctx, 7)), w.DropAvatar(ctx, 7, user.ID), w.SetPassword(ctx, user.ID, "other"),
-			second(r.UserByUsername(ctx, "ada")), second(r.UsersByID(ctx, []logic.UserID{user.ID})), second(w.AuthorsByUsername(ctx, []string{"ada"})),
+			second(r.UserByUsername(ctx, "ada")), second(r.UsersByID(ctx, []logic.UserID{user.ID})), second(r.UserNamesByID(ctx, []logic.UserID{user.ID})),
+			second(w.AuthorsByUsername(ctx, []string{"ada"})),
 			second(r.NameableAuthors(ctx, []logic.UserID{user.ID})),
 			second(r.UserPage(ctx, account.UserQuery{})), second(r.CountUsers(ctx, account.UserQuery{})),
 			second(w.LoginsTaken(ctx, "ada", "ada@example.org", 0)), second(w.OtherAdmins(ctx, 0)),

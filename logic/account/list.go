@@ -34,6 +34,11 @@ func (s *Service) UsersByID(ctx context.Context, ids []logic.UserID) (map[logic.
 	return s.store.UsersByID(ctx, ids)
 }
 
+// UserNamesByID does the same, and leaves all but ID, Username and Name zero.
+func (s *Service) UserNamesByID(ctx context.Context, ids []logic.UserID) (map[logic.UserID]User, error) {
+	return s.store.UserNamesByID(ctx, ids)
+}
+
 // KnownUsersByID returns those of the users with the given keys whom the viewer may know of.
 func (s *Service) KnownUsersByID(ctx context.Context, ids []logic.UserID) (map[logic.UserID]User, error) {
 	users, err := s.store.UsersByID(ctx, ids)

@@ -19,6 +19,8 @@ type Store interface {
 type Reader interface {
 	UserByUsername(ctx context.Context, username string) (User, error)
 	UsersByID(ctx context.Context, ids []logic.UserID) (map[logic.UserID]User, error)
+	// UserNamesByID reads of users nothing but ID, Username and Name.
+	UserNamesByID(ctx context.Context, ids []logic.UserID) (map[logic.UserID]User, error)
 	// UserPage returns up to Window.Limit+1 users, by logic.SortKey of their names.
 	UserPage(ctx context.Context, query UserQuery) ([]User, error)
 	// CountUsers returns how many users match query, whatever its window.
