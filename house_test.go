@@ -32,6 +32,7 @@ var rooms = []room{
 	{path: "logic/webhook", ours: []string{"logic"}, never: transports, tests: []string{http}},
 	{path: "store", ours: []string{"logic/..."}, never: []string{http, gqlgen}},
 	{path: "graph/bind", ours: []string{"logic/..."}, never: stores},
+	{path: "graph/cache", ours: []string{"logic"}, never: transports},
 	{path: "graph/guard", ours: []string{"logic"}, never: stores},
 	{path: "graph/gen", ours: []string{"logic/...", "graph/bind"}, never: stores},
 	{path: "graph", ours: []string{"logic/...", "graph/..."}, never: stores, tests: []string{http}},

@@ -20,6 +20,7 @@ import (
 
 	"headwater/files"
 	"headwater/graph"
+	"headwater/graph/cache"
 	"headwater/graph/guard"
 	"headwater/logic"
 	"headwater/logic/account"
@@ -76,6 +77,8 @@ type setup struct {
 	publicURL        string         // the listener's where left out
 	proxies          []netip.Prefix // that are trusted
 	addressPerMinute int
+	freshness        time.Duration // of metrics; zero for the very moment
+	debugCache       bool
 }
 
 func newWorld(t *testing.T, change func(*setup)) *world {
@@ -102,10 +105,13 @@ func newWorld(t *testing.T, change func(*setup)) *world {
 	if setup.wrap != nil {
 		executor = setup.wrap(executor)
 	}
+	answers := cache.New(cache.Options{Bytes: 8 << 20, Freshness: setup.freshness, Clock: setup.clock, Commits: w.store.Commits})
+	w.store.Tell(answers)
 	server, err := New(Options{
 		Executor: executor,
-		Ready:    func(ctx context.Context) error { _, err := w.services.Content.Site(ctx); return err },
-		Clock:    setup.clock, Logger: logger, Limits: setup.limits,
+		Answers:  answers, MetricsFreshness: setup.freshness, DebugCache: setup.debugCache,
+		Ready: func(ctx context.Context) error { _, err := w.services.Content.Site(ctx); return err },
+		Clock: setup.clock, Logger: logger, Limits: setup.limits,
 		Accounts: w.services.Account, Clients: w.services.Client, Content: w.services.Content, UploadFolder: w.folder,
 		PublicURL: setup.publicURL, TrustedProxies: setup.proxies,
 	})
