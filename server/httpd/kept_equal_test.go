@@ -38,6 +38,7 @@ type twins struct {
 	other  graph.Services // of another process
 	asking map[string]string
 	images []logic.MediaID
+	client logic.ClientID
 
 	hits, gets, writes int
 	asked              []question // to be asked again
@@ -101,7 +102,9 @@ func newTwins(t *testing.T, seed uint64) *twins {
 		w.must(w.world.services.Client.UpdateClient(operator(t), name, many))
 	}
 	own := "https://own.example.org/p/{slug}"
-	w.must(w.world.services.Client.UpdateClient(operator(t), "readonly", client.UpdateClientInput{PostURL: logic.TextChange{Given: true, Value: &own}}))
+	readonly, err := w.world.services.Client.UpdateClient(operator(t), "readonly", client.UpdateClientInput{PostURL: logic.TextChange{Given: true, Value: &own}})
+	w.must(readonly, err)
+	w.client = readonly.ID
 	w.world.addPerson(t, "ada", logic.RoleAuthor)
 	w.asking["ada"] = w.world.signIn(t, "ada", "X-Api-Key", w.asking["public all"])
 	w.asking["nobody"] = ""
@@ -346,11 +349,14 @@ func (w *twins) query() string {
 	case 9:
 		return fmt.Sprintf("{ users(first: 3 %s) { nodes { username name } totalCount pageInfo { hasNextPage } } }", pick(w, "", "", ", filter: {role: AUTHOR}"))
 	case 10:
-		return "{ site { title postUrl showsViews } " + pick(w, "", "viewer { id scopes client { name postUrl } user { username } }", "__typename", "media(first: 2) { nodes { alt } }") + " }"
+		return "{ site { title postUrl showsViews } " + pick(w, "", "webhooks { url }", "clients { name postUrl }", `client(name: "readonly") { postUrl }`, "viewer { id scopes client { name postUrl } user { username } }", "__typename", "media(first: 2) { nodes { alt } }") + " }"
 	case 11:
 		return fmt.Sprintf("{ metrics(%s) { totals { views } topPosts(first: 3) { title views post { %s } } } }", days, pick(w, "slug", "title"))
 	case 12:
 		id := w.post().ID
+		if w.IntN(3) == 0 {
+			return fmt.Sprintf("{ node(id: %q) { ... on Client { name postUrl scopeCeiling } } site { title } }", w.client.ID().String())
+		}
 		return fmt.Sprintf("{ node(id: %q) { id ... on Post { %s } } nodes(ids: [%q, %q]) { id } }", id.ID().String(), posts, w.user(w.world.services).ID.ID().String(), pick(w, w.images...).ID().String())
 	}
 	return fmt.Sprintf("{ a: post(slug: %q) { title metrics(%s) { totals { views } } } b: posts(first: 1) { nodes { %s } } }", w.slug(), days, posts)
