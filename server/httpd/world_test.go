@@ -81,7 +81,7 @@ type setup struct {
 	debugCache       bool
 }
 
-func newWorld(t *testing.T, change func(*setup)) *world {
+func newWorld(t testing.TB, change func(*setup)) *world {
 	t.Helper()
 	setup := setup{limits: DefaultLimits(), clock: clock}
 	setup.limits.Drain, setup.limits.Stop = 0, 100*time.Millisecond
@@ -127,7 +127,7 @@ func newWorld(t *testing.T, change func(*setup)) *world {
 }
 
 // open opens the database in a folder with all services over it, as a process does that has the number node.
-func open(t *testing.T, folder string, node int, setup setup, logger *slog.Logger) (*store.Store, graph.Services) {
+func open(t testing.TB, folder string, node int, setup setup, logger *slog.Logger) (*store.Store, graph.Services) {
 	t.Helper()
 	opened, err := store.Open(t.Context(), store.Options{Dir: folder, Clock: setup.clock, Node: node})
 	if err != nil {
@@ -148,7 +148,7 @@ func open(t *testing.T, folder string, node int, setup setup, logger *slog.Logge
 }
 
 // operator returns the context of the command line.
-func operator(t *testing.T) context.Context { return logic.WithViewer(t.Context(), logic.Operator()) }
+func operator(t testing.TB) context.Context { return logic.WithViewer(t.Context(), logic.Operator()) }
 
 // addClient makes a client that may do everything.
 func (w *world) addClient(t *testing.T, name string, kind client.Kind, origins ...string) {
