@@ -53,7 +53,7 @@ func methodOf(query string) string {
 }
 
 // saying has the methods that say what they change.
-var saying = set(`InsertPost UpdatePost MovePost SetPostRevisions PurgePost updateListed
+var saying = set(`InsertPost UpdatePost SetPostRevisions PurgePost updateListed
 	insertText deleteText enlist delist insertTerms openTerms deleteTerms purgeTerms countTerms addToSearch removeFromSearch
 	ClaimSlug DropOldSlug InsertTag ClaimTagSlug UpdateTag InsertUser UpdateUser InsertMedia UpdateMedia DeleteMedia DropAvatar UpdateSite`)
 

@@ -42,6 +42,9 @@ func (n noting) resting(ctx context.Context, things ...logic.Thing) reader {
 // restsOnPosts notes posts of which all may be shown that the viewer may see.
 func (n noting) restsOnPosts(ctx context.Context, ids ...logic.PostID) {
 	reading := logic.ReadingOf(ctx)
+	if reading == nil || len(ids) == 0 {
+		return
+	}
 	reading.RestsOn(logic.Things(ids, logic.PostThing)...)
 	if viewer := logic.ViewerFrom(ctx); viewer.May(logic.ScopeDraftsRead) || viewer.May(logic.ScopePostsWrite) {
 		reading.RestsOn(logic.Things(ids, logic.EditsOf)...)
@@ -67,9 +70,11 @@ func (n noting) PostBySlug(ctx context.Context, slug string) (content.Post, erro
 func (n noting) Neighbours(ctx context.Context, ids []logic.PostID, before bool) (map[logic.PostID]content.Post, error) {
 	n.restsOnPosts(ctx, ids...)
 	found, err := n.resting(ctx, logic.Published(int64(content.AllPosts))).Neighbours(ctx, ids, before)
+	var beside []logic.PostID
 	for _, post := range found {
-		n.restsOnPosts(ctx, post.ID)
+		beside = append(beside, post.ID)
 	}
+	n.restsOnPosts(ctx, beside...)
 	return found, err
 }
 
@@ -77,12 +82,19 @@ func (n noting) Neighbours(ctx context.Context, ids []logic.PostID, before bool)
 func (n noting) RelatedPosts(ctx context.Context, ids []logic.PostID, limit int) (map[logic.PostID][]content.Post, error) {
 	n.restsOnPosts(ctx, ids...)
 	found, err := n.resting(ctx, logic.PublishedTexts, logic.Published(int64(content.AllPosts))).RelatedPosts(ctx, ids, limit)
-	for _, posts := range found {
+	n.restsOnPosts(ctx, keysOfLists(found)...)
+	return found, err
+}
+
+// keysOfLists returns the keys of the posts of all lists.
+func keysOfLists[K comparable](lists map[K][]content.Post) []logic.PostID {
+	var keys []logic.PostID
+	for _, posts := range lists {
 		for _, post := range posts {
-			n.restsOnPosts(ctx, post.ID)
+			keys = append(keys, post.ID)
 		}
 	}
-	return found, err
+	return keys
 }
 
 // Outlines notes the posts.
@@ -99,11 +111,7 @@ func (n noting) Bodies(ctx context.Context, ids []logic.PostID, part content.Bod
 func (n noting) PostPages(ctx context.Context, lists []content.PostList, query content.PostQuery) (map[content.PostList][]content.Post, error) {
 	restsOnLists(ctx, lists, query, query.Order.Field)
 	found, err := n.resting(ctx).PostPages(ctx, lists, query)
-	for _, posts := range found {
-		for _, post := range posts {
-			n.restsOnPosts(ctx, post.ID)
-		}
-	}
+	n.restsOnPosts(ctx, keysOfLists(found)...)
 	return found, err
 }
 
@@ -117,9 +125,11 @@ func (n noting) CountPosts(ctx context.Context, lists []content.PostList, query 
 func (n noting) SearchPosts(ctx context.Context, query content.SearchQuery) ([]content.SearchHit, error) {
 	restsOnSearch(ctx, query)
 	found, err := n.resting(ctx).SearchPosts(ctx, query)
+	var hits []logic.PostID
 	for _, hit := range found {
-		n.restsOnPosts(ctx, hit.Post.ID)
+		hits = append(hits, hit.Post.ID)
 	}
+	n.restsOnPosts(ctx, hits...)
 	return found, err
 }
 
