@@ -9,6 +9,7 @@ typedef struct sqlite3_file sqlite3_file;
 extern int sqlite3_open_v2(const char *path, sqlite3 **db, int flags, const char *vfs);
 extern int sqlite3_exec(sqlite3 *db, const char *sql, void *row, void *argument, char **message);
 extern int sqlite3_file_control(sqlite3 *db, const char *name, int operation, void *argument);
+extern int sqlite3_busy_timeout(sqlite3 *db, int milliseconds);
 extern int sqlite3_close(sqlite3 *db);
 
 // The methods of a file, up to the one that maps a part of the shared index of the write-ahead log.
@@ -28,6 +29,7 @@ struct sqlite3_file {
 static int open_index(const char *path, sqlite3 **db, void volatile **index) {
 	sqlite3_file *file = 0;
 	int code = sqlite3_open_v2(path, db, READONLY, 0);
+	if (code == 0) code = sqlite3_busy_timeout(*db, 5000);
 	if (code == 0) code = sqlite3_exec(*db, "SELECT 1 FROM sqlite_schema LIMIT 1", 0, 0, 0);
 	if (code == 0) code = sqlite3_file_control(*db, "main", FILE_POINTER, &file);
 	if (code == 0 && (file == 0 || file->methods == 0 || file->methods->version < 2)) return 1;
