@@ -13,7 +13,8 @@ const (
 	everythingThing thingKind = iota
 	postThing
 	editsThing
-	slugThing
+	freeSlugThing
+	ledSlugThing
 	publishedThing
 	publishedByTitleThing
 	publishedByUpdateThing
@@ -54,8 +55,11 @@ func PostThing(id PostID) Thing { return Thing{postThing, int64(id)} }
 // EditsOf is what only those see of a post who work on posts: its revisions, and what is planned.
 func EditsOf(id PostID) Thing { return Thing{editsThing, int64(id)} }
 
-// PostSlug is which post a slug leads to.
-func PostSlug(slug string) Thing { return Thing{slugThing, hashOf(slug)} }
+// FreeSlug is that a slug leads to no post.
+func FreeSlug(slug string) Thing { return Thing{freeSlugThing, hashOf(slug)} }
+
+// LedSlug is that a slug goes on leading to the post that it leads to, as long as that post is what it is.
+func LedSlug(slug string) Thing { return Thing{ledSlugThing, hashOf(slug)} }
 
 // Published is which published posts stand in a list, and in which order by the moments at which they were made and published. Lists are
 // numbered as content.PostList says.

@@ -84,10 +84,8 @@ func changesOfPost(before, after content.Post, text bool) []logic.Thing {
 	things := []logic.Thing{logic.PostThing(id), logic.EditsOf(id), logic.EveryText}
 	lists := listKeys(before, after)
 	things = append(things, logic.Things(lists, logic.EveryPost)...)
-	for _, post := range []content.Post{before, after} {
-		if post.ID != 0 {
-			things = append(things, logic.PostSlug(post.Slug))
-		}
+	if after.Slug != before.Slug {
+		things = append(things, logic.FreeSlug(after.Slug))
 	}
 	if !before.IsPublic() && !after.IsPublic() {
 		return things

@@ -57,11 +57,14 @@ func (n noting) PostsByID(ctx context.Context, ids []logic.PostID) (map[logic.Po
 	return n.resting(ctx).PostsByID(ctx, ids)
 }
 
-// PostBySlug notes where the slug leads, and the post.
+// PostBySlug notes the post and that the slug leads to it, or that it leads to none.
 func (n noting) PostBySlug(ctx context.Context, slug string) (content.Post, error) {
-	post, err := n.resting(ctx, logic.PostSlug(slug)).PostBySlug(ctx, slug)
+	post, err := n.resting(ctx).PostBySlug(ctx, slug)
 	if err == nil {
+		logic.ReadingOf(ctx).RestsOn(logic.LedSlug(slug))
 		n.restsOnPosts(ctx, post.ID)
+	} else {
+		logic.ReadingOf(ctx).RestsOn(logic.FreeSlug(slug))
 	}
 	return post, err
 }

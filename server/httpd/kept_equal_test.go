@@ -190,7 +190,7 @@ func (w *twins) write() {
 func (w *twins) writing(ctx context.Context, services graph.Services, post content.Post) (string, error) {
 	c := services.Content
 	text := fmt.Sprintf("# About %s\n\nThe %s and the %s, %d times.", w.word(), w.word(), w.word(), w.IntN(100))
-	switch w.IntN(32) {
+	switch w.IntN(38) {
 	case 0, 1, 2, 3:
 		author := w.user(services).ID
 		slug := w.slug()
@@ -272,7 +272,7 @@ func (w *twins) writing(ctx context.Context, services graph.Services, post conte
 	case 24:
 		_, err := c.UpdateSite(ctx, content.SiteChange{Title: new(w.word()), ShowsViews: new(w.IntN(2) == 0), PostURL: new("https://example.org/" + w.word() + "/{slug}")})
 		return "update the site", err
-	case 25:
+	case 25, 32, 33, 34:
 		if w.IntN(2) == 0 {
 			name := w.username()
 			_, err := services.Account.CreateUser(ctx, account.CreateUserInput{Username: name, Email: name + "@example.org", Role: logic.RoleAuthor})
@@ -287,7 +287,7 @@ func (w *twins) writing(ctx context.Context, services graph.Services, post conte
 		return "update " + user.Username, err
 	case 26:
 		user := w.user(services)
-		if user.Username == "ada" || w.IntN(3) > 0 {
+		if user.Username == "ada" {
 			return "nobody", nil
 		}
 		_, err := services.Account.EraseUser(ctx, user.ID)
@@ -305,6 +305,12 @@ func (w *twins) writing(ctx context.Context, services graph.Services, post conte
 		viewer.UserAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"
 		_, err := services.Metric.RecordEvents(logic.WithViewer(ctx, viewer), []metric.EventInput{event})
 		return "view " + post.Slug, err
+	case 35, 36, 37:
+		updated, err := c.UpdatePost(ctx, post.ID, post.Revision, content.UpdatePostInput{Markdown: &text}, false)
+		if err == nil {
+			_, err = c.PublishPost(ctx, updated.ID, updated.Revision, nil)
+		}
+		return "update and publish " + post.Slug, err
 	case 30:
 		own := "https://own.example.org/" + w.word() + "/{slug}"
 		_, err := w.world.services.Client.UpdateClient(ctx, "readonly", client.UpdateClientInput{PostURL: logic.TextChange{Given: true, Value: &own}})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -14,6 +15,7 @@ import (
 
 	"headwater/graph"
 	"headwater/logic"
+	"headwater/logic/account"
 	"headwater/logic/client"
 	"headwater/logic/content"
 	"headwater/logic/metric"
@@ -341,4 +343,94 @@ func TestTheNextReadSeesTheWrite(t *testing.T) {
 	}
 	close(done)
 	group.Wait()
+}
+
+// TestAWriteTakesAwayWhatItChangesAlone states which answers stay behind each kind of write.
+func TestAWriteTakesAwayWhatItChangesAlone(t *testing.T) {
+	w := newKept(t, nil)
+	author, tag := "ada", "birds"
+	ada := w.addPerson(t, author, logic.RoleAuthor)
+	bob := w.addPerson(t, "bob", logic.RoleAuthor)
+	add := func(slug string, author logic.UserID, tag string) content.Post {
+		t.Helper()
+		post, err := w.services.Content.CreatePost(operator(t), content.CreatePostInput{Title: slug, Slug: &slug, Tags: []string{tag}, AuthorIDs: []logic.UserID{author}, Markdown: "Text."})
+		if err == nil {
+			post, err = w.services.Content.PublishPost(operator(t), post.ID, post.Revision, nil)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return post
+	}
+	changing := add("changing", ada.ID, tag)
+	add("other", ada.ID, tag)
+	add("third", bob.ID, "sea")
+	questions := map[string]string{
+		"the post":                          `{ post(slug: "changing") { title html tags { name } author { name } } }`,
+		"another on its tag":                `{ post(slug: "other") { title html tags { name } author { name } } }`,
+		"with a count":                      `{ post(slug: "other") { tags { postCount } } }`,
+		"with its neighbours":               `{ post(slug: "other") { title next { title } } }`,
+		"the newest":                        `{ posts(first: 5) { nodes { title } } }`,
+		"by title":                          `{ posts(first: 2, orderBy: {field: TITLE}) { nodes { slug } } }`,
+		"on its tag":                        `{ tag(slug: "birds") { posts(first: 1) { totalCount } } }`,
+		"on another tag":                    `{ tag(slug: "sea") { name posts(first: 1) { nodes { title } totalCount } } }`,
+		"by another author":                 `{ user(username: "bob") { name posts(first: 3) { nodes { title } } } }`,
+		"a search":                          `{ searchPosts(query: "text") { totalCount } }`,
+		"a search for nothing":              `{ searchPosts(query: "words") { totalCount } }`,
+		"by its slug and what is not there": `{ post(slug: "nowhere") { title } site { language } }`,
+		"the site":                          `{ site { title } }`,
+		"a slug to come":                    `{ post(slug: "fresh") { title } }`,
+	}
+	stay := func(name string, write func() error, gone ...string) {
+		t.Helper()
+		for _, text := range questions {
+			w.post(t, asking(text))
+		}
+		if err := write(); err != nil {
+			t.Fatal(name, err)
+		}
+		for question, text := range questions {
+			want := cacheHit
+			if slices.Contains(gone, question) {
+				want = cacheMiss
+			}
+			if got := w.post(t, asking(text)).Header.Get("X-Cache"); got != want {
+				t.Errorf("behind %s, %s is a %s, not a %s", name, question, got, want)
+			}
+		}
+	}
+	c := w.services.Content
+	stay("a view", func() error {
+		_, err := w.services.Metric.RecordEvents(viewing(t), []metric.EventInput{{PostID: new(changing.ID.ID())}})
+		return err
+	})
+	stay("a session", func() error { w.signIn(t, author, w.addScriptNamed(t, "app")...); return nil })
+	stay("a working copy", func() (err error) {
+		changing, err = c.UpdatePost(operator(t), changing.ID, changing.Revision, content.UpdatePostInput{Markdown: new("Other words.")}, false)
+		return err
+	})
+	stay("publishing it", func() (err error) {
+		changing, err = c.PublishPost(operator(t), changing.ID, changing.Revision, nil)
+		return err
+	}, "the post", "the newest", "on its tag", "a search", "a search for nothing") // the page of one on its tag has a look at two
+	stay("a new post", func() error { add("fresh", ada.ID, tag); return nil },
+		"with a count", "with its neighbours", "the newest", "by title", "on its tag", "a search", "a search for nothing", "a slug to come")
+	stay("a draft", func() error {
+		_, err := c.CreatePost(operator(t), content.CreatePostInput{Title: "Draft", Tags: []string{tag}, AuthorIDs: []logic.UserID{ada.ID}})
+		return err
+	})
+	stay("another name of an author", func() error {
+		_, err := w.services.Account.UpdateUser(operator(t), bob.ID, account.UserChange{Name: new("Bob B.")})
+		return err
+	}, "by another author")
+	stay("the site's title", func() error {
+		_, err := c.UpdateSite(operator(t), content.SiteChange{Title: new("Other")})
+		return err
+	}, "the site", "by its slug and what is not there")
+	stay("what was refused", func() error {
+		if _, err := c.PublishPost(operator(t), changing.ID, 1000, nil); logic.CodeOf(err) != logic.CodeStale {
+			return fmt.Errorf("not refused: %w", err)
+		}
+		return nil
+	})
 }
