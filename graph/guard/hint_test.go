@@ -34,7 +34,7 @@ func TestHints(t *testing.T) {
 		`{ postPreview(token: "a") { title } }`:                                {},
 		`mutation { signOut { userErrors { code } } }`:                         {},
 	} {
-		document, errs := gqlparser.LoadQuery(contract, query)
+		document, errs := gqlparser.LoadQueryWithRules(contract, query, Rules())
 		if errs != nil {
 			t.Fatal(query, errs)
 		}

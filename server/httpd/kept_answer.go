@@ -59,7 +59,7 @@ func (s *Server) settle(w http.ResponseWriter, r *http.Request, media string, an
 func (s *Server) controlOf(made *making, findings logic.Findings, viewer logic.Viewer) string {
 	maxAge := made.hint.MaxAge
 	if findings.Counts {
-		maxAge = min(maxAge, s.options.MetricsFreshness)
+		maxAge = max(0, min(maxAge, s.options.MetricsFreshness))
 	}
 	control := "public, max-age="
 	if made.hint.Private || viewer.Secret {
