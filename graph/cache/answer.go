@@ -42,8 +42,8 @@ func (k Key) with(address string) Key {
 // Answer is what is kept. It does not change.
 type Answer struct {
 	Body []byte
-	// Header is what is sent along; its values must not be changed.
-	Header map[string][]string
+	// Header is what is sent along.
+	Header []Field
 	// Operation is the kind and the name of what was asked, for the log.
 	Operation string
 	// Tag tells the body from others.
@@ -56,6 +56,12 @@ type Answer struct {
 
 	compress   sync.Once
 	compressed []byte
+}
+
+// Field is a field of a header. Its values must not be changed.
+type Field struct {
+	Name   string
+	Values []string
 }
 
 // TagOf returns what tells a body from others.

@@ -36,15 +36,15 @@ func (s *Server) settle(w http.ResponseWriter, r *http.Request, media string, an
 	kept := &cache.Answer{
 		Body:      append(append(append(make([]byte, 0, len(answer.Data)+9), `{"data":`...), answer.Data...), '}'),
 		Operation: recordOf(r.Context()).operation, Made: made.began, Counts: findings.Counts,
-		Header: map[string][]string{
-			"Content-Type":  {media + "; charset=utf-8"},
-			"Cache-Control": {s.controlOf(made, findings, viewer)},
-			"Vary":          keptVary,
+		Header: []cache.Field{
+			{Name: "Content-Type", Values: []string{media + "; charset=utf-8"}},
+			{Name: "Cache-Control", Values: []string{s.controlOf(made, findings, viewer)}},
+			{Name: "Vary", Values: keptVary},
 		},
 	}
 	if r.Method != http.MethodPost {
 		kept.Tag = `W/"` + cache.TagOf(kept.Body) + `"`
-		kept.Header["Etag"] = []string{kept.Tag}
+		kept.Header = append(kept.Header, cache.Field{Name: "Etag", Values: []string{kept.Tag}})
 	}
 	status := cachePass
 	if made.keeps && s.options.Answers.Keep(made.key, made.address, kept, findings, made.stamp) {
@@ -74,8 +74,8 @@ func (s *Server) controlOf(made *making, findings logic.Findings, viewer logic.V
 
 // setKept sets the headers of an answer that others may keep. Where a cookie is set along with it, nobody may.
 func setKept(header http.Header, answer *cache.Answer) {
-	for name, values := range answer.Header {
-		header[name] = values
+	for _, field := range answer.Header {
+		header[field.Name] = field.Values
 	}
 	if header["Set-Cookie"] != nil {
 		header.Set("Cache-Control", "no-store")
