@@ -33,6 +33,7 @@ var rooms = []room{
 	{path: "store", ours: []string{"logic/..."}, never: []string{http, gqlgen}},
 	{path: "graph/bind", ours: []string{"logic/..."}, never: stores},
 	{path: "graph/bounded", never: transports},
+	{path: "graph/cache", ours: []string{"logic"}, never: transports},
 	{path: "graph/guard", ours: []string{"logic", "graph/bounded"}, never: stores},
 	{path: "graph/direct", ours: []string{"logic", "graph/bounded"}, never: stores},
 	{path: "graph/gen", ours: []string{"logic/...", "graph/bind", "graph/direct"}, never: stores},

@@ -47,7 +47,7 @@ func (r query) searchRest(search content.SearchQuery, hits logic.Page[content.Se
 
 func (r post) URL(ctx context.Context, obj *bind.Post) (*string, error) {
 	site, err := r.site(ctx)
-	address := client.Asking(ctx).PostAddress(site.PostURL, obj.Slug)
+	address := client.PostAddress(ctx, site.PostURL, obj.Slug)
 	return &address, err
 }
 

@@ -33,6 +33,11 @@ func (r tag) Posts(ctx context.Context, obj *bind.Tag, first *int, after *string
 	return r.postList(ctx, &obj.Batch.Memo, content.PostList(obj.ID), all, asked)
 }
 
+func (r tag) PostCount(ctx context.Context, obj *bind.Tag) (int64, error) {
+	logic.ReadingOf(ctx).RestsOn(logic.PostsOnTag(obj.ID))
+	return obj.Tag.PostCount, nil
+}
+
 func listOfTag(row content.Tag) []content.PostList {
 	return []content.PostList{content.PostList(row.ID)}
 }

@@ -9,7 +9,10 @@ import (
 	"headwater/logic/client"
 )
 
-func (r query) Viewer(ctx context.Context) (logic.Viewer, error) { return logic.ViewerFrom(ctx), nil }
+func (r query) Viewer(ctx context.Context) (logic.Viewer, error) {
+	logic.ReadingOf(ctx).Forbid()
+	return logic.ViewerFrom(ctx), nil
+}
 
 func (r viewer) User(ctx context.Context, obj *logic.Viewer) (*bind.User, error) {
 	return known(ctx, obj.User, r.Account.KnownUsersByID, bind.Users)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"headwater/graph"
+	"headwater/graph/cache"
 	"headwater/graph/guard"
 	"headwater/logic"
 	"headwater/logic/account"
@@ -38,6 +39,9 @@ type ServeCmd struct {
 	RawFor            time.Duration `help:"How long single events are kept, beside the figures made of them."`
 	Introspection     string        `help:"Whether callers who are nobody may ask for the schema: on, off, or auto for on where the data folder was filled with the sample." enum:"auto,on,off" default:"auto"`
 	RequestsPerMinute int           `help:"Requests a minute of one address, through whichever clients; 0 for no limit."`
+	CacheMemory       int           `help:"MiB of memory for answers that are kept until what they rest on changes; 0 to keep none."`
+	MetricsFreshness  time.Duration `help:"How old metrics and views may be in an answer; 0 for those of the very moment."`
+	DebugCache        bool          `help:"Tell in every answer, by X-Cache and extensions.cache, whether it was kept. For development."`
 
 	People peopleFlags  `embed:"" group:"People"`
 	Mail   mailFlags    `embed:"" group:"Mail"`
@@ -70,6 +74,8 @@ func defaultServe() ServeCmd {
 		Listen:            "127.0.0.1:8080",
 		RawFor:            30 * day,
 		RequestsPerMinute: 3000,
+		CacheMemory:       32,
+		MetricsFreshness:  5 * time.Second,
 		People: peopleFlags{
 			SessionStaffIdle: 7 * day, SessionStaffAbsolute: 30 * day,
 			SessionReaderIdle: 30 * day, SessionReaderAbsolute: 90 * day,
@@ -182,7 +188,19 @@ func (c *ServeCmd) build(ctx context.Context, house *house, folder, public strin
 		Clock:          logic.SystemClock,
 		Logger:         logger,
 		Limits:         c.HTTP,
+
+		Answers: c.answers(house), MetricsFreshness: c.MetricsFreshness, DebugCache: c.DebugCache,
 	})
+}
+
+// answers returns what keeps answers, nil where none are to be kept.
+func (c *ServeCmd) answers(house *house) *cache.Cache {
+	if c.CacheMemory <= 0 {
+		return nil
+	}
+	answers := cache.New(cache.Options{Bytes: int64(c.CacheMemory) << 20, Freshness: c.MetricsFreshness, Commits: house.store.Commits})
+	house.store.Tell(answers)
+	return answers
 }
 
 // isOpenToAll tells whether callers who are nobody may ask for the schema.

@@ -15,16 +15,16 @@ var (
 // Content returns what the domain content needs of storage.
 func (s *Store) Content() content.Store {
 	return struct {
-		reader
+		noting
 		transactor[content.Writer]
-	}{s.reader(), transactor[content.Writer]{s}}
+	}{s.noting(), transactor[content.Writer]{s}}
 }
 
 // Account returns what the domain account needs of storage.
 func (s *Store) Account() account.Store {
 	return struct {
-		reader
+		noting
 		transactor[account.Writer]
 		eraser
-	}{s.reader(), transactor[account.Writer]{s}, eraser{s.write}}
+	}{s.noting(), transactor[account.Writer]{s}, eraser{s.write}}
 }

@@ -152,6 +152,7 @@ func (s *statement) addMedia(words []string, order mediaOrder) {
 
 // InsertMedia adds a file and its copies.
 func (w *writer) InsertMedia(ctx context.Context, media content.Media) error {
+	w.change(logic.MediaThing(media.ID))
 	_, err := w.exec(ctx, `/* InsertMedia */
 		INSERT INTO media (id, name, filename, sort_key, mime_type, size, width, height, alt, uploaded_by, created_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -170,6 +171,7 @@ func (w *writer) InsertMedia(ctx context.Context, media content.Media) error {
 
 // UpdateMedia changes what is said of a file.
 func (w *writer) UpdateMedia(ctx context.Context, media content.Media) error {
+	w.change(logic.MediaThing(media.ID))
 	_, err := w.exec(ctx, `/* UpdateMedia */ UPDATE media SET filename = ?, sort_key = ?, alt = ? WHERE id = ?`,
 		media.Filename, logic.SortKey(media.Filename), media.Alt, media.ID)
 	return err
@@ -177,6 +179,7 @@ func (w *writer) UpdateMedia(ctx context.Context, media content.Media) error {
 
 // DeleteMedia takes away what is said of a file and of its copies.
 func (w *writer) DeleteMedia(ctx context.Context, id logic.MediaID) error {
+	w.change(logic.MediaThing(id))
 	_, err := w.exec(ctx, `/* DeleteMedia */ DELETE FROM media WHERE id = ?`, id)
 	return err
 }

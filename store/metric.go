@@ -10,7 +10,9 @@ import (
 
 // Metric returns what the domain metric needs of storage.
 func (s *Store) Metric() metric.Store {
-	return metricStore{s.reader(), transactor[metric.Writer]{s}, eraser{s.write}}
+	counting := s.reader()
+	counting.notes = counts
+	return metricStore{counting, transactor[metric.Writer]{s}, eraser{s.write}}
 }
 
 // metricStore implements metric.Store.

@@ -118,6 +118,7 @@ const insertEventIDs = `/* InsertEventIDs */ INSERT INTO metric_event_id (id, ut
 
 // InsertEventIDs implements metric.Writer.
 func (w *writer) InsertEventIDs(ctx context.Context, ids []string, day logic.Day) (map[string]bool, error) {
+	w.writes = true
 	inserted, err := selectRows[string](ctx, w.reader, insertEventIDs, day, keyList(ids))
 	fresh := make(map[string]bool, len(inserted))
 	for _, id := range inserted {

@@ -108,7 +108,7 @@ func checkPlans(t *testing.T, s *Store, run func(reader, *writer)) map[string][]
 	rolledBack := errors.New("rolled back")
 	err := s.change(t.Context(), func(w *writer) error {
 		checked := reader{run: planned{w.run, t, seen}, statements: &s.statements, inside: true}
-		run(checked, &writer{checked, s.keys})
+		run(checked, &writer{reader: checked, keys: s.keys})
 		return rolledBack
 	})
 	if !errors.Is(err, rolledBack) {

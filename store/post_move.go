@@ -17,6 +17,7 @@ func (w *writer) MovePost(ctx context.Context, post content.Post) error {
 	if err != nil {
 		return err
 	}
+	w.change(changesOfPost(before, post, false)...)
 	return inOrder(
 		func() error { return w.removeFromSearch(ctx, post.ID) },
 		func() error { return w.delist(ctx, before) },
@@ -30,6 +31,7 @@ func (w *writer) MovePost(ctx context.Context, post content.Post) error {
 
 // SetPostRevisions stores what a post says of its revisions and of what is planned, and nothing else of it.
 func (w *writer) SetPostRevisions(ctx context.Context, post content.Post) error {
+	w.change(logic.EditsOf(post.ID))
 	_, err := w.exec(ctx, `/* SetPostRevisions */ UPDATE post SET revision = ?, shown_revision = ?, scheduled_for = ?, scheduled_revision = ?
 		WHERE id = ?`, post.Revision, post.ShownRevision, post.ScheduledFor, post.ScheduledRevision, post.ID)
 	return err
@@ -41,6 +43,7 @@ func (w *writer) PurgePost(ctx context.Context, post content.Post) error {
 	if err != nil {
 		return err
 	}
+	w.change(changesOfPost(post, content.Post{}, true)...)
 	return inOrder(
 		func() error { return w.deleteText(ctx, post.ID) },
 		func() error { return w.delist(ctx, post) },

@@ -23,6 +23,7 @@ func (r reader) SlugOwners(ctx context.Context, slugs []string) (map[string]logi
 
 // ClaimSlug gives a post a slug, for good once it is public. TAKEN (field slug) when it is another post's.
 func (w *writer) ClaimSlug(ctx context.Context, slug string, id logic.PostID, public bool) error {
+	w.change(logic.FreeSlug(slug))
 	claimed, err := w.exec(ctx, `/* ClaimSlug */ INSERT INTO post_slug (slug, post_id, public) VALUES (?, ?, ?)
 		ON CONFLICT (slug) DO UPDATE SET public = max(public, excluded.public) WHERE post_id = excluded.post_id`, slug, id, public)
 	if err == nil && claimed == 0 {
@@ -33,6 +34,7 @@ func (w *writer) ClaimSlug(ctx context.Context, slug string, id logic.PostID, pu
 
 // DropOldSlug takes a slug from the post that had it when readers saw it, unless it has it still or is the one with the given key.
 func (w *writer) DropOldSlug(ctx context.Context, slug string, id logic.PostID) error {
+	w.change(logic.LedSlug(slug))
 	_, err := w.exec(ctx, `/* DropOldSlug */ DELETE FROM post_slug WHERE slug = ? AND post_id <> ? AND NOT EXISTS (
 			SELECT 1 FROM post CROSS JOIN revision
 			WHERE post.id = post_slug.post_id AND revision.post_id = post.id AND revision.slug = post_slug.slug

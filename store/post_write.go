@@ -24,6 +24,7 @@ func (w *writer) InsertPost(ctx context.Context, post content.Post, text content
 	if err != nil {
 		return takenAt(err, "slug")
 	}
+	w.change(changesOfPost(content.Post{}, post, true)...)
 	return inOrder(
 		func() error { return w.insertText(ctx, post, text) },
 		func() error { return w.insertTerms(ctx, post.ID, shelf, text.Terms) },
@@ -46,6 +47,7 @@ func (w *writer) UpdatePost(ctx context.Context, post content.Post, text content
 	if err != nil {
 		return err
 	}
+	w.change(changesOfPost(before, post, true)...)
 	return inOrder(
 		func() error { return w.deleteText(ctx, post.ID) },
 		func() error { return w.delist(ctx, before) },
@@ -189,10 +191,13 @@ func (w *writer) updateListed(ctx context.Context, posts ...content.Post) error 
 	if err != nil {
 		return err
 	}
-	_, err = w.exec(ctx, `/* updateListed: accounts */
-		UPDATE account SET
-			listed = EXISTS (SELECT 1 FROM post_list_size WHERE list = account.id AND shelf IN (?, ?) AND posts > 0)
-		WHERE id IN (SELECT value FROM json_each(?))`,
-		publishedArticles, publishedPages, keyList(authors))
+	changed, err := selectRows[logic.UserID](ctx, w.reader, `/* updateListed: accounts */
+		UPDATE account SET listed = NOT listed
+		WHERE id IN (SELECT value FROM json_each(?))
+			AND listed <> EXISTS (SELECT 1 FROM post_list_size WHERE list = account.id AND shelf IN (?, ?) AND posts > 0)
+		RETURNING id`, keyList(authors), publishedArticles, publishedPages)
+	if len(changed) > 0 {
+		w.change(append(logic.Things(changed, logic.UserThing), logic.Users)...)
+	}
 	return err
 }

@@ -16,6 +16,7 @@ type reader struct {
 	run        sqlx.ExtContext
 	statements *atomic.Int64
 	inside     bool // a transaction that others are part of
+	notes      notes
 }
 
 // begin counts a statement and returns the context to run it with. Inside a transaction that is a context without end:
@@ -25,6 +26,7 @@ func (r reader) begin(ctx context.Context) (context.Context, error) {
 		return nil, err
 	}
 	r.statements.Add(1)
+	r.note(ctx)
 	if r.inside {
 		return context.WithoutCancel(ctx), nil
 	}
@@ -41,7 +43,11 @@ func (w *writer) exec(ctx context.Context, query string, args ...any) (int64, er
 	if err != nil {
 		return 0, fault(err)
 	}
-	return result.RowsAffected()
+	changed, err := result.RowsAffected()
+	if changed > 0 {
+		w.wrote(query)
+	}
+	return changed, err
 }
 
 // orNotFound returns NOT_FOUND for a row that is not there.

@@ -124,6 +124,7 @@ func (w *writer) deleteTerms(ctx context.Context, id logic.PostID) ([]int64, err
 	if err := w.countTerms(ctx, id, -1); err != nil {
 		return nil, err
 	}
+	w.writes = true
 	return selectRows[int64](ctx, w.reader, `/* deleteTerms */ DELETE FROM post_term WHERE post_id = ? RETURNING term_id`, id)
 }
 

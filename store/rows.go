@@ -15,13 +15,13 @@ import (
 //
 // Outside a transaction the values come from the driver: database/sql would convert each of them by reflection, several times.
 func (r reader) rows(ctx context.Context, query string, args []any, take func(columns []string, values []driver.Value) error) error {
-	if err := ctx.Err(); err != nil {
+	ctx, err := r.begin(ctx)
+	if err != nil {
 		return err
 	}
-	r.statements.Add(1)
 	pool, outside := r.run.(*sqlx.DB)
 	if !outside {
-		return fault(rowsInside(context.WithoutCancel(ctx), r.run, query, args, take))
+		return fault(rowsInside(ctx, r.run, query, args, take))
 	}
 	conn, err := pool.DB.Conn(ctx)
 	if err != nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 
+	"headwater/logic"
 	"headwater/logic/content"
 )
 
@@ -14,6 +15,7 @@ func (r reader) Site(ctx context.Context) (content.Site, error) {
 
 // UpdateSite replaces the site.
 func (w *writer) UpdateSite(ctx context.Context, site content.Site) error {
+	w.change(logic.TheSite)
 	_, err := w.exec(ctx, `/* UpdateSite */
 		UPDATE site SET title = ?, description = ?, url = ?, post_url = ?, language = ?, time_zone = ?, shows_views = ?
 		WHERE id = 1`,

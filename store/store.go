@@ -45,7 +45,9 @@ type Store struct {
 	write      *sqlx.DB // one connection
 	log        *slog.Logger
 	keys       *logic.Keys
+	commits    *commits // of every process
 	statements atomic.Int64
+	keeper     atomic.Pointer[Keeper] // nil where nobody keeps answers
 
 	queue    chan *change
 	mu       sync.RWMutex // held for reading while a change enters the queue
@@ -80,6 +82,9 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 	if err := s.prepare(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.write.Close(), s.read.Close())
 	}
+	if s.commits, err = openCommits(path); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.write.Close(), s.read.Close())
+	}
 	go s.commitChanges()
 	return s, nil
 }
@@ -100,6 +105,10 @@ func (s *Store) prepare(ctx context.Context) error {
 	s.keys.StartAfter(newest) // the clock may have been set back since
 	return err
 }
+
+// Commits returns a number that each commit makes greater by one, whichever process commits, as soon as anyone can read what was written:
+// two numbers that are the same mean that nothing was written in between. It takes some nanoseconds.
+func (s *Store) Commits() uint32 { return s.commits.count() }
 
 // connect makes the writer's connection. While another program switches a new database to its write-ahead log SQLite finds it
 // locked, and does not wait by itself.
@@ -132,6 +141,7 @@ func (s *Store) Close() error {
 	}
 	s.mu.Unlock()
 	<-s.finished
+	s.commits.close()
 	return errors.Join(s.read.Close(), s.write.Close())
 }
 
@@ -142,6 +152,8 @@ func (s *Store) Keys() *logic.Keys { return s.keys }
 func (s *Store) Statements() int64 { return s.statements.Load() }
 
 func (s *Store) reader() reader { return reader{run: s.read, statements: &s.statements} }
+
+func (s *Store) noting() noting { return noting{s.reader()} }
 
 // makeFiles makes the folder and the database's file where they are not there, and returns the file's path. SQLite gives
 // the files that it puts beside it the same mode.

@@ -98,6 +98,7 @@ func selectNamed[Key ~int64](ctx context.Context, r reader, query string, slugs 
 
 // InsertTag adds a tag that nothing stands on yet. TAKEN (field slug) when another has its slug.
 func (w *writer) InsertTag(ctx context.Context, tag content.Tag) error {
+	w.change(logic.TagThing(tag.ID))
 	_, err := w.exec(ctx, `/* InsertTag */ INSERT INTO tag (id, slug, name, sort_key) VALUES (?, ?, ?, ?)`,
 		tag.ID, tag.Slug, tag.Name, logic.SortKey(tag.Name))
 	if err != nil {
@@ -108,6 +109,7 @@ func (w *writer) InsertTag(ctx context.Context, tag content.Tag) error {
 
 // ClaimTagSlug lets a slug lead to a tag for good, as what is made of name. TAKEN when it leads to another.
 func (w *writer) ClaimTagSlug(ctx context.Context, slug, name string, id logic.TagID) error {
+	w.change(logic.TagSlug(slug))
 	claimed, err := w.exec(ctx, `/* ClaimTagSlug */ INSERT INTO tag_slug (slug, tag_id, name) VALUES (?, ?, ?)
 		ON CONFLICT (slug) DO UPDATE SET tag_id = excluded.tag_id WHERE tag_slug.tag_id = excluded.tag_id`, slug, id, name)
 	if err == nil && claimed == 0 {
@@ -118,6 +120,7 @@ func (w *writer) ClaimTagSlug(ctx context.Context, slug, name string, id logic.T
 
 // UpdateTag gives a tag another name, and a slug that it claimed.
 func (w *writer) UpdateTag(ctx context.Context, tag content.Tag) error {
+	w.change(logic.TagThing(tag.ID), logic.ListedTags)
 	_, err := w.exec(ctx, `/* UpdateTag */ UPDATE tag SET slug = ?, name = ?, sort_key = ? WHERE id = ?`,
 		tag.Slug, tag.Name, logic.SortKey(tag.Name), tag.ID)
 	return takenAt(err, "slug")

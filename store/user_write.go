@@ -22,6 +22,7 @@ func (w *writer) InsertAuthor(ctx context.Context, id logic.UserID, username, na
 
 // InsertUser adds a user with a password's hash, empty for none.
 func (w *writer) InsertUser(ctx context.Context, user account.User, password string) error {
+	w.change(logic.UserThing(user.ID), logic.Users, logic.Usernames)
 	_, err := w.exec(ctx, `/* InsertUser */
 		INSERT INTO account (id, username, name, sort_key, bio, website, email, role, created_at, password)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''))`,
@@ -31,6 +32,7 @@ func (w *writer) InsertUser(ctx context.Context, user account.User, password str
 
 // UpdateUser replaces all of a user but the password.
 func (w *writer) UpdateUser(ctx context.Context, user account.User) error {
+	w.change(logic.UserThing(user.ID), logic.Users, logic.Usernames)
 	_, err := w.exec(ctx, `/* UpdateUser */
 		UPDATE account SET username = ?, name = ?, sort_key = ?, bio = ?, avatar_id = ?, website = ?, email = ?, role = ?, deactivated_at = ?, erased_at = ?
 		WHERE id = ?`,
@@ -71,6 +73,7 @@ const unused = `media.id = ? AND NOT EXISTS (SELECT 1 FROM post_media WHERE post
 // DropAvatar takes away what is said of the file of a person's picture, and notes its contents as strays since ever, unless someone or something
 // else has it.
 func (w *writer) DropAvatar(ctx context.Context, id logic.MediaID, user logic.UserID) error {
+	w.change(logic.MediaThing(id))
 	_, err := w.exec(ctx, `/* DropAvatar: strays */ INSERT INTO media_stray (name, since)
 		SELECT media.name, 0 FROM media WHERE `+unused+`
 		UNION ALL SELECT v.name, 0 FROM media CROSS JOIN media_variant AS v WHERE v.media_id = media.id AND `+unused, id, user, id, user)

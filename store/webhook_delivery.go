@@ -98,6 +98,7 @@ func (w *writer) HurryDelivery(ctx context.Context, id logic.DeliveryID, now log
 
 // TakeDue implements webhook.Writer.
 func (w *writer) TakeDue(ctx context.Context, id logic.WebhookID, now, leaseEnd logic.Moment, limit int) ([]webhook.Delivery, error) {
+	w.writes = true
 	return selectRows[webhook.Delivery](ctx, w.reader, `/* TakeDue */ UPDATE webhook_delivery
 		SET is_under_way = 1, attempts = attempts + 1, last_attempt_at = ?, next_attempt_at = ?
 		WHERE id IN (SELECT q.id FROM webhook_delivery AS q WHERE q.webhook_id = ? AND q.next_attempt_at <= ? ORDER BY q.next_attempt_at LIMIT ?)

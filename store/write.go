@@ -23,6 +23,7 @@ const (
 type writer struct {
 	reader
 	keys *logic.Keys
+	written
 }
 
 // transactor gives a domain its Write: the one writer, as the domain knows it.
@@ -160,13 +161,14 @@ func (s *Store) commit(changes []*change) bool {
 		}
 		return true
 	}
+	var all written
 	for rest := changes; len(rest) > 0 && err == nil; {
 		alike := alike(rest)
 		rest = rest[len(alike):]
-		err = s.apply(tx, alike)
+		err = s.apply(tx, alike, &all)
 	}
 	if err == nil {
-		err = tx.Commit()
+		err = s.end(tx, all)
 	} else {
 		_ = tx.Rollback() // SQLite may have rolled back by itself, and then says that there is no transaction
 	}
@@ -181,6 +183,17 @@ func (s *Store) commit(changes []*change) bool {
 	return false
 }
 
+// end commits, and tells the keeper of answers.
+func (s *Store) end(tx *sqlx.Tx, all written) error {
+	keeper := s.keeper.Load()
+	if keeper == nil {
+		return tx.Commit()
+	}
+	(*keeper).Committing(all.things, all.writes)
+	defer (*keeper).Committed()
+	return tx.Commit()
+}
+
 // alike returns the first of changes, with those behind it that can be written together with it.
 func alike(changes []*change) []*change {
 	n := 1
@@ -191,11 +204,12 @@ func alike(changes []*change) []*change {
 }
 
 // apply runs a change, or several that are alike, in a savepoint, which is undone when that fails; several are then tried
-// one by one. An error means that the whole transaction is lost.
-func (s *Store) apply(tx *sqlx.Tx, changes []*change) error {
+// one by one. What is written is added to all. An error means that the whole transaction is lost.
+func (s *Store) apply(tx *sqlx.Tx, changes []*change, all *written) error {
 	if _, err := tx.Exec("SAVEPOINT one"); err != nil {
 		return err
 	}
+	w := &writer{reader: reader{run: tx, statements: &s.statements, inside: true}, keys: s.keys}
 	failed := guarded(func(w *writer) error {
 		if changes[0].runAll == nil {
 			return changes[0].run(w)
@@ -205,7 +219,7 @@ func (s *Store) apply(tx *sqlx.Tx, changes []*change) error {
 			jobs[i] = c.job
 		}
 		return changes[0].runAll(w, jobs)
-	}, &writer{reader{run: tx, statements: &s.statements, inside: true}, s.keys})
+	}, w)
 	if failed != nil {
 		if _, err := tx.Exec("ROLLBACK TO one"); err != nil {
 			return err
@@ -214,6 +228,9 @@ func (s *Store) apply(tx *sqlx.Tx, changes []*change) error {
 	if _, err := tx.Exec("RELEASE one"); err != nil {
 		return err
 	}
+	if failed == nil {
+		all.add(&w.written)
+	}
 	if failed == nil || len(changes) == 1 {
 		for _, c := range changes {
 			c.err = failed
@@ -221,7 +238,7 @@ func (s *Store) apply(tx *sqlx.Tx, changes []*change) error {
 		return nil
 	}
 	for i := range changes {
-		if err := s.apply(tx, changes[i:i+1]); err != nil {
+		if err := s.apply(tx, changes[i:i+1], all); err != nil {
 			return err
 		}
 	}

@@ -3653,7 +3653,12 @@ func (x *directExecution) fieldsTag(obj *bind.Tag, set *direct.Set, at *int) (ok
 			}
 			wrote = x.writeNPostConnection2headwaterᚋgraphᚋbindᚐConnection(field, v)
 		case 4: // postCount
-			wrote = x.writeNCount2int64(field, obj.PostCount)
+			v, err := x.Resolvers.Tag().PostCount(x.Ctx, obj)
+			if err != nil {
+				wrote = x.Fail(err)
+				break
+			}
+			wrote = x.writeNCount2int64(field, v)
 		}
 		if !x.Leave(wrote) {
 			return false

@@ -211,6 +211,7 @@ type SessionResolver interface {
 }
 type TagResolver interface {
 	Posts(ctx context.Context, obj *bind.Tag, first *int, after *string, last *int, before *string, filter *content.PostFilter, orderBy *content.PostOrder) (bind.Connection[bind.Post], error)
+	PostCount(ctx context.Context, obj *bind.Tag) (int64, error)
 }
 type UserResolver interface {
 	Avatar(ctx context.Context, obj *bind.User) (*bind.Media, error)
@@ -392,6 +393,26 @@ scalar Upload
 
 # ─────────────────────────────────────── shared ───────────────────────────────────────
 
+"""
+For how long an answer that has the field may be taken without asking again. The least of all its fields counts, and the header
+Cache-Control says it; with 0 it is asked again every time whether the answer is still the same, by its ETag. A field of an object without a
+hint counts as 0, and a scalar as its parent. An answer with a field of Query without a hint is kept nowhere.
+"""
+directive @cacheControl(
+  "In seconds."
+  maxAge: Int!
+  "Who may keep it."
+  scope: CacheControlScope! = PUBLIC
+) on FIELD_DEFINITION | OBJECT
+
+"Who may keep an answer."
+enum CacheControlScope {
+  "Everyone, caches on the way to the reader among them."
+  PUBLIC
+  "The program that asked alone: it has what not everyone gets."
+  PRIVATE
+}
+
 "Anything that can be fetched again by its ID, through node and nodes."
 interface Node {
   "Opaque and unique across all types: compare it, keep it, send it back, but read nothing out of it."
@@ -491,7 +512,7 @@ type Query {
   node(
     "An ID that came with any field named id."
     id: ID!
-  ): Node
+  ): Node @cacheControl(maxAge: 0)
 
   """
   The things with the given IDs, in the order of ids, with null where there is none or the viewer may not see it. At most 100
@@ -500,7 +521,7 @@ type Query {
   nodes(
     "IDs that came with any field named id, at most 100."
     ids: [ID!]!
-  ): [Node]!
+  ): [Node]! @cacheControl(maxAge: 0)
 
   """
   The post with the given slug, an article or a page; null where there is none that the viewer may read: published ones need
@@ -510,7 +531,7 @@ type Query {
   post(
     "The post's part of its address, as in Post.slug; upper and lower case differ."
     slug: String!
-  ): Post
+  ): Post @cacheControl(maxAge: 0)
 
   """
   The post that a preview token shows, in its newest state, published or not: with its working copy's content where there is one. Whoever
@@ -540,7 +561,7 @@ type Query {
     filter: PostFilter = {}
     "How the list is ordered."
     orderBy: PostOrder = { field: PUBLISHED_AT, direction: DESC }
-  ): PostConnection!
+  ): PostConnection! @cacheControl(maxAge: 0)
 
   """
   Posts that the viewer may read for which all parts of query hold, the best match first; a word in the title counts for more than one in
@@ -559,7 +580,7 @@ type Query {
     after: String
     "Which posts are searched."
     filter: PostFilter = {}
-  ): PostSearchConnection!
+  ): PostSearchConnection! @cacheControl(maxAge: 0)
 
   """
   The tag with the given slug; null where there is none, or none that the viewer may know of: those that published posts stand on
@@ -569,7 +590,7 @@ type Query {
   tag(
     "The tag's part of its address, as in Tag.slug."
     slug: String!
-  ): Tag
+  ): Tag @cacheControl(maxAge: 0)
 
   "The tags that published posts stand on, by name unless orderBy says otherwise; none without POSTS_READ."
   tags(
@@ -579,7 +600,7 @@ type Query {
     after: String
     "How the list is ordered."
     orderBy: TagOrder = { field: NAME, direction: ASC }
-  ): TagConnection!
+  ): TagConnection! @cacheControl(maxAge: 0)
 
   "The files that were uploaded, newest first unless orderBy says otherwise. Needs POSTS_WRITE: null, with FORBIDDEN, for others."
   media(
@@ -603,7 +624,7 @@ type Query {
   user(
     "The name in the user's address, as in User.username; upper and lower case do not differ."
     username: String!
-  ): User
+  ): User @cacheControl(maxAge: 0)
 
   """
   Users by name: the authors of published posts, for those with POSTS_READ. Those with USERS_READ see everyone, and they alone
@@ -620,7 +641,7 @@ type Query {
     before: String
     "Which users the list holds. Needs USERS_READ: without it, a filter that asks for anything is met by nobody."
     filter: UserFilter
-  ): UserConnection!
+  ): UserConnection! @cacheControl(maxAge: 0)
 
   """
   What readers did over a range of days, robots left out. Answered exactly, or refused with BAD_REQUEST and a reason, never by
@@ -632,10 +653,10 @@ type Query {
     range: RangeInput!
     "Which events to count; all when left out."
     filter: MetricFilter
-  ): Metrics
+  ): Metrics @cacheControl(maxAge: 5, scope: PRIVATE)
 
   "What all frontends say alike: title, address, language, time zone."
-  site: Site!
+  site: Site! @cacheControl(maxAge: 0)
 
   "All clients, by name; at most 100 exist. Null where the viewer lacks CLIENTS_WRITE, with FORBIDDEN."
   clients: [Client!]
@@ -1204,11 +1225,11 @@ type User implements Node {
   "The person's own site."
   website: URL
   "Where mail reaches the person. Only the person and those with USERS_READ see it; null for others, and where there is none."
-  email: String
+  email: String @cacheControl(maxAge: 0, scope: PRIVATE)
   "What the person is to the site. Only the person and those with USERS_READ see it; null for others, and for one who was erased."
-  role: Role
+  role: Role @cacheControl(maxAge: 0, scope: PRIVATE)
   "Since when the user is shut out. Only those with USERS_READ see it; null for others, and for a user who is not."
-  deactivatedAt: DateTime
+  deactivatedAt: DateTime @cacheControl(maxAge: 0, scope: PRIVATE)
   "When the user was made known to this server."
   createdAt: DateTime!
   "Posts that the viewer may read which the user is an author of: published articles, newest first, unless said otherwise."
@@ -1477,7 +1498,7 @@ type Post implements Node {
   "The whole text without markup."
   text: String!
   "The source of the text, as Markdown. Only those who may edit the post see it; null for others."
-  markdown: String
+  markdown: String @cacheControl(maxAge: 0, scope: PRIVATE)
   "The headings of the text in their order, for an overview of it; at most 2,000."
   headings: [Heading!]!
   "How many words the text has."
@@ -1500,9 +1521,9 @@ type Post implements Node {
   When the post, or the working copy of a PUBLISHED one, is to be published by itself; null where nothing is planned. Of a PUBLISHED post
   only those who may edit it see it.
   """
-  scheduledFor: DateTime
+  scheduledFor: DateTime @cacheControl(maxAge: 0, scope: PRIVATE)
   "When the post went to the trash, where it stays for 30 days; null for one that is not there. Readers see no post that is."
-  deletedAt: DateTime
+  deletedAt: DateTime @cacheControl(maxAge: 0, scope: PRIVATE)
   "When the post was made."
   createdAt: DateTime!
   "When readers last saw it change."
@@ -1517,7 +1538,7 @@ type Post implements Node {
     first: Int! = 3
   ): [Post!]!
   "Page views of all time, robots left out; null for those without METRICS_READ, unless Site.showsViews."
-  views: Count
+  views: Count @cacheControl(maxAge: 5)
   """
   What readers of this post did over a range of days, robots left out; null for those without METRICS_READ. Refused with
   BAD_REQUEST as Query.metrics is.
@@ -1525,28 +1546,28 @@ type Post implements Node {
   metrics(
     "The days to count."
     range: RangeInput!
-  ): PostMetrics
+  ): PostMetrics @cacheControl(maxAge: 5, scope: PRIVATE)
   """
   The edits that are not published: the newest revision of a PUBLISHED or SCHEDULED post whose content is another than the post shows. Null
   where there are none, and for those who may not edit the post.
   """
-  workingCopy: Revision
+  workingCopy: Revision @cacheControl(maxAge: 0, scope: PRIVATE)
   """
   The number of the newest revision, the working copy's where there is one: send it back as expectedRevision. It grows with every write of
   the content. Null for those who may not edit the post.
   """
-  revision: Int
+  revision: Int @cacheControl(maxAge: 0, scope: PRIVATE)
   "The states that the post's content had, newest first. Null for those who may not edit the post."
   revisions(
     "How many revisions to read from the beginning, or behind after: 0 to 100; 20 when left out."
     first: Int
     "A cursor: the page begins behind it."
     after: String
-  ): RevisionConnection
+  ): RevisionConnection @cacheControl(maxAge: 0, scope: PRIVATE)
   "Whether the viewer may write the post."
-  viewerCanEdit: Boolean!
+  viewerCanEdit: Boolean! @cacheControl(maxAge: 0, scope: PRIVATE)
   "Whether the viewer may change what readers see of the post, and when."
-  viewerCanPublish: Boolean!
+  viewerCanPublish: Boolean! @cacheControl(maxAge: 0, scope: PRIVATE)
 }
 
 "A heading of a post's text."
@@ -1886,7 +1907,7 @@ type Media implements Node {
   """
   variants: [MediaVariant!]!
   "Who uploaded it. Only those with POSTS_WRITE see it; null for others, and where a program did."
-  uploadedBy: User
+  uploadedBy: User @cacheControl(maxAge: 0, scope: PRIVATE)
   "When it was uploaded."
   createdAt: DateTime!
 }
@@ -2019,7 +2040,7 @@ input MetricFilter {
 What readers did over a range of days. Answered exactly or refused with a reason, never by zeros where nothing is kept any more.
 Needs METRICS_READ. Each field is read by itself, so that while events come in, one may count some that another does not yet.
 """
-type Metrics {
+type Metrics @cacheControl(maxAge: 5, scope: PRIVATE) {
   "The same for the same range and filter, so that frontends keep different figures apart. Not for node."
   id: ID!
   "The first moment for which these figures are kept; later than the range's start when they do not reach back so far."
@@ -2055,7 +2076,7 @@ type Metrics {
 }
 
 "Figures of a range of days, robots left out."
-type MetricTotals {
+type MetricTotals @cacheControl(maxAge: 5, scope: PRIVATE) {
   "Page views."
   views: Count!
   """
@@ -2077,7 +2098,7 @@ type MetricTotals {
 Figures column by column, as charts take them: every list has one entry for each interval of the range, the empty ones too,
 oldest first; so all lists are equally long.
 """
-type MetricSeries {
+type MetricSeries @cacheControl(maxAge: 5, scope: PRIVATE) {
   "When each interval starts."
   starts: [DateTime!]!
   "Page views of each interval."
@@ -2107,7 +2128,7 @@ enum MetricDimension {
 }
 
 "Figures of one value of a dimension."
-type MetricRow {
+type MetricRow @cacheControl(maxAge: 5, scope: PRIVATE) {
   "The value: a path, a host name, a device."
   value: String!
   "Page views."
@@ -2119,7 +2140,7 @@ type MetricRow {
 }
 
 "Figures of one post."
-type PostMetricRow {
+type PostMetricRow @cacheControl(maxAge: 5, scope: PRIVATE) {
   "The post; null once it is gone or the viewer may no longer read it. Its counts stay."
   post: Post
   "The title that the post had when it was last viewed."
@@ -2131,7 +2152,7 @@ type PostMetricRow {
 }
 
 "What readers of one post did over a range of days."
-type PostMetrics {
+type PostMetrics @cacheControl(maxAge: 5, scope: PRIVATE) {
   "The same for the same post and range, so that frontends keep different figures apart. Not for node."
   id: ID!
   "The figures of the whole range."
@@ -13368,7 +13389,7 @@ func (ec *executionContext) _Tag_postCount(ctx context.Context, field graphql.Co
 			return ec.fieldContext_Tag_postCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PostCount, nil
+			return ec.Resolvers.Tag().PostCount(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
@@ -13379,7 +13400,7 @@ func (ec *executionContext) _Tag_postCount(ctx context.Context, field graphql.Co
 	)
 }
 func (ec *executionContext) fieldContext_Tag_postCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Tag", field, false, false, errors.New("field of type Count does not have child fields"))
+	return graphql.NewScalarFieldContext("Tag", field, true, true, errors.New("field of type Count does not have child fields"))
 }
 
 func (ec *executionContext) _TagConnection_edges(ctx context.Context, field graphql.CollectedField, obj *bind.Connection[bind.Tag]) (ret graphql.Marshaler) {
@@ -23162,10 +23183,43 @@ func (ec *executionContext) _Tag(ctx context.Context, sel ast.SelectionSet, obj 
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "postCount":
-			out.Values[i] = ec._Tag_postCount(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Tag_postCount(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -25126,6 +25180,16 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNCacheControlScope2headwaterᚋgraphᚋgenᚐCacheControlScope(ctx context.Context, v any) (CacheControlScope, error) {
+	var res CacheControlScope
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCacheControlScope2headwaterᚋgraphᚋgenᚐCacheControlScope(ctx context.Context, sel ast.SelectionSet, v CacheControlScope) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalNChangePasswordInput2headwaterᚋlogicᚋaccountᚐChangePasswordInput(ctx context.Context, v any) (account.ChangePasswordInput, error) {

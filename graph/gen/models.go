@@ -3,10 +3,14 @@
 package gen
 
 import (
+	"bytes"
+	"fmt"
 	"headwater/graph/bind"
 	"headwater/logic"
 	"headwater/logic/content"
 	"headwater/logic/metric"
+	"io"
+	"strconv"
 )
 
 // What became of a key.
@@ -197,4 +201,62 @@ type WebhookSecretPayload struct {
 	Secret *string `json:"secret,omitempty"`
 	// Why nothing was done; empty when it was. At most one for each fault of the input.
 	UserErrors []logic.Error `json:"userErrors"`
+}
+
+// Who may keep an answer.
+type CacheControlScope string
+
+const (
+	// Everyone, caches on the way to the reader among them.
+	CacheControlScopePublic CacheControlScope = "PUBLIC"
+	// The program that asked alone: it has what not everyone gets.
+	CacheControlScopePrivate CacheControlScope = "PRIVATE"
+)
+
+var AllCacheControlScope = []CacheControlScope{
+	CacheControlScopePublic,
+	CacheControlScopePrivate,
+}
+
+func (e CacheControlScope) IsValid() bool {
+	switch e {
+	case CacheControlScopePublic, CacheControlScopePrivate:
+		return true
+	}
+	return false
+}
+
+func (e CacheControlScope) String() string {
+	return string(e)
+}
+
+func (e *CacheControlScope) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CacheControlScope(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CacheControlScope", str)
+	}
+	return nil
+}
+
+func (e CacheControlScope) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CacheControlScope) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CacheControlScope) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }

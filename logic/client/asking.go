@@ -14,10 +14,22 @@ func WithAsking(ctx context.Context, client Client) context.Context {
 }
 
 // Asking returns the client that the request came through, as it was when that came in: whoever changes or deletes it meanwhile
-// does not change who asks. It is the zero Client where WithAsking put none.
+// does not change who asks. It is the zero Client where WithAsking put none. An answer that is made of it is kept for nobody else.
 func Asking(ctx context.Context) Client {
+	logic.ReadingOf(ctx).Forbid()
+	return asking(ctx)
+}
+
+func asking(ctx context.Context) Client {
 	client, _ := ctx.Value(askingKey{}).(Client)
 	return client
+}
+
+// PostAddress returns where the client that the request came through shows the post with the given slug: where the site does unless it has
+// an address of its own.
+func PostAddress(ctx context.Context, site, slug string) string {
+	logic.ReadingOf(ctx).NameAddress()
+	return asking(ctx).PostAddress(site, slug)
 }
 
 // WithPostURL returns the client with the given name if it shows posts at addresses of its own, or NOT_FOUND. Anyone may ask: what is read of

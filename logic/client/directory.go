@@ -48,6 +48,7 @@ func named(clients []Client, name string) (Client, bool) {
 
 // directory returns what is known of clients and keys, at most maxAge old.
 func (s *Service) directory(ctx context.Context, now logic.Moment) (*directory, error) {
+	logic.ReadingOf(ctx).Forbid() // storage sees nothing of what is held here
 	if held := s.held.Load(); held != nil && held.isFresh(now) {
 		return held, nil
 	}
@@ -61,6 +62,7 @@ func (s *Service) directory(ctx context.Context, now logic.Moment) (*directory, 
 
 // lookAgain returns what is known of clients and keys now.
 func (s *Service) lookAgain(ctx context.Context, now logic.Moment) (*directory, error) {
+	logic.ReadingOf(ctx).Forbid()
 	s.looking.Lock()
 	defer s.looking.Unlock()
 	return s.look(ctx, now)

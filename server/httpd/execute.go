@@ -9,6 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"headwater/graph/guard"
 	"headwater/logic"
 )
 
@@ -45,6 +46,7 @@ func (s *Server) execute(ctx context.Context, params *graphql.RawParams, readOnl
 		return requestError(executor.DispatchError(graphql.WithOperationContext(ctx, operation), errs)), nil
 	}
 	definition := operation.Operation
+	makingOf(ctx).hint = guard.HintOf(definition)
 	recordOf(ctx).operation = strings.TrimSpace(string(definition.Operation) + " " + definition.Name)
 	switch {
 	case definition.Operation == ast.Mutation && readOnly:

@@ -16,7 +16,7 @@ const (
 	allowed     = "GET, HEAD, POST, OPTIONS"
 )
 
-// describe says what an answer of the endpoint depends on, and that nobody keeps it.
+// describe says what an answer of the endpoint depends on, and that nobody keeps it unless settle says otherwise.
 func describe(header http.Header) {
 	header.Add("Vary", "Accept")
 	header.Set("Cache-Control", "no-store")
@@ -72,6 +72,9 @@ func (s *Server) operate(w http.ResponseWriter, r *http.Request, media string, p
 	status := http.StatusOK
 	if answer.Data == nil && media == mediaResponse {
 		status = statusOf(firstCode(answer.Errors))
+	}
+	if s.settle(w, r, media, answer) {
+		return
 	}
 	writeAnswer(w, r, media, status, answer)
 	direct.Reuse(answer.Data)

@@ -15,6 +15,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/klauspost/compress/gzhttp"
 
+	"headwater/graph/cache"
 	"headwater/logic"
 	"headwater/logic/account"
 	"headwater/logic/client"
@@ -36,6 +37,12 @@ type Options struct {
 	// Logger takes a line for every request, and what goes wrong.
 	Logger *slog.Logger
 	Limits Limits
+
+	// Answers keeps answers; nil for none. MetricsFreshness is for how long what changes with every view may be taken without asking
+	// again, at most. DebugCache tells in each answer how it came about.
+	Answers          *cache.Cache
+	MetricsFreshness time.Duration
+	DebugCache       bool
 
 	// Accounts and Clients say who asks.
 	Accounts *account.Service
@@ -85,7 +92,7 @@ func New(options Options) (*Server, error) {
 		return nil, fmt.Errorf("compression: %w", err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle(graphqlPath, compress(s.authenticated(s.graphql)))
+	mux.Handle(graphqlPath, s.authenticated(s.kept(compress(http.HandlerFunc(s.graphql)))))
 	mux.HandleFunc("OPTIONS "+graphqlPath, s.preflight)
 	mux.Handle("/{$}", onlyRead(compress(s.authenticated(s.front))))
 	mux.Handle("/front.css", onlyRead(compress(http.HandlerFunc(frontStyle))))

@@ -20,6 +20,7 @@ import (
 
 	"headwater/files"
 	"headwater/graph"
+	"headwater/graph/cache"
 	"headwater/graph/gen"
 	"headwater/graph/guard"
 	"headwater/logic"
@@ -79,9 +80,11 @@ type setup struct {
 	publicURL        string         // the listener's where left out
 	proxies          []netip.Prefix // that are trusted
 	addressPerMinute int
+	freshness        time.Duration // of metrics; zero for the very moment
+	debugCache       bool
 }
 
-func newWorld(t *testing.T, change func(*setup)) *world {
+func newWorld(t testing.TB, change func(*setup)) *world {
 	t.Helper()
 	setup := setup{limits: DefaultLimits(), clock: clock}
 	setup.limits.Drain, setup.limits.Stop = 0, 100*time.Millisecond
@@ -109,10 +112,13 @@ func newWorld(t *testing.T, change func(*setup)) *world {
 	if setup.wrap != nil {
 		executor = setup.wrap(executor)
 	}
+	answers := cache.New(cache.Options{Bytes: 8 << 20, Freshness: setup.freshness, Clock: setup.clock, Commits: w.store.Commits})
+	w.store.Tell(answers)
 	server, err := New(Options{
 		Executor: executor,
-		Ready:    func(ctx context.Context) error { _, err := w.services.Content.Site(ctx); return err },
-		Clock:    setup.clock, Logger: logger, Limits: setup.limits,
+		Answers:  answers, MetricsFreshness: setup.freshness, DebugCache: setup.debugCache,
+		Ready: func(ctx context.Context) error { _, err := w.services.Content.Site(ctx); return err },
+		Clock: setup.clock, Logger: logger, Limits: setup.limits,
 		Accounts: w.services.Account, Clients: w.services.Client, Content: w.services.Content, UploadFolder: w.folder,
 		PublicURL: setup.publicURL, TrustedProxies: setup.proxies,
 	})
@@ -128,7 +134,7 @@ func newWorld(t *testing.T, change func(*setup)) *world {
 }
 
 // open opens the database in a folder with all services over it, as a process does that has the number node.
-func open(t *testing.T, folder string, node int, setup setup, logger *slog.Logger) (*store.Store, graph.Services) {
+func open(t testing.TB, folder string, node int, setup setup, logger *slog.Logger) (*store.Store, graph.Services) {
 	t.Helper()
 	opened, err := store.Open(t.Context(), store.Options{Dir: folder, Clock: setup.clock, Node: node})
 	if err != nil {
@@ -149,7 +155,7 @@ func open(t *testing.T, folder string, node int, setup setup, logger *slog.Logge
 }
 
 // operator returns the context of the command line.
-func operator(t *testing.T) context.Context { return logic.WithViewer(t.Context(), logic.Operator()) }
+func operator(t testing.TB) context.Context { return logic.WithViewer(t.Context(), logic.Operator()) }
 
 // addClient makes a client that may do everything.
 func (w *world) addClient(t *testing.T, name string, kind client.Kind, origins ...string) {

@@ -25,7 +25,7 @@ var gifKept = map[string]bool{"NETSCAPE2.0": true, "ANIMEXTS1.0": true}
 
 // cleanGIF keeps of a GIF what is needed to show it.
 func cleanGIF(data []byte) (cleaned, error) {
-	clean := cleaned{mimeType: GIF, lossless: true}
+	clean := cleaned{mimeType: GIF, lossless: true, decoding: 1}
 	if len(data) < gifHead {
 		return clean, io.ErrUnexpectedEOF
 	}

@@ -8,17 +8,19 @@ import (
 
 // Markers of JPEG, behind 0xFF.
 const (
-	jpegRestart0 = 0xd0
-	jpegRestart7 = 0xd7
-	jpegStart    = 0xd8
-	jpegEnd      = 0xd9
-	jpegScan     = 0xda
-	jpegApp0     = 0xe0
-	jpegApp1     = 0xe1
-	jpegApp2     = 0xe2
-	jpegApp14    = 0xee
-	jpegApp15    = 0xef
-	jpegComment  = 0xfe
+	jpegFrame       = 0xc0
+	jpegProgressive = 0xc2
+	jpegRestart0    = 0xd0
+	jpegRestart7    = 0xd7
+	jpegStart       = 0xd8
+	jpegEnd         = 0xd9
+	jpegScan        = 0xda
+	jpegApp0        = 0xe0
+	jpegApp1        = 0xe1
+	jpegApp2        = 0xe2
+	jpegApp14       = 0xee
+	jpegApp15       = 0xef
+	jpegComment     = 0xfe
 )
 
 var (
@@ -33,7 +35,7 @@ const jfifSize = 14
 // cleanJPEG keeps of a JPEG what is needed to show it: the image, what its numbers mean, and its colour profile. What stands behind its
 // end goes, too: phones put further images there, and films.
 func cleanJPEG(data []byte) (cleaned, error) {
-	clean := cleaned{mimeType: JPEG}
+	clean := cleaned{mimeType: JPEG, decoding: 1}
 	out := bytes.NewBuffer(make([]byte, 0, len(data)))
 	out.Write([]byte{0xff, jpegStart})
 	for rest := data[2:]; ; {
@@ -97,6 +99,9 @@ func scanLength(data []byte) int {
 // keepSegment returns what is kept of a segment, nil for nothing, and notes what counts of the rest.
 func (c *cleaned) keepSegment(marker byte, segment []byte) []byte {
 	switch {
+	case marker >= jpegFrame && marker <= jpegProgressive:
+		c.decoding = max(c.decoding, jpegDecoding(segment, marker == jpegProgressive))
+		return segment
 	case marker == jpegApp0 && bytes.HasPrefix(segment, jfifHead) && len(segment) >= jfifSize:
 		return append(bytes.Clone(segment[:jfifSize-2]), 0, 0) // no thumbnail
 	case marker == jpegApp1 && bytes.HasPrefix(segment, exifHead):
@@ -115,4 +120,29 @@ func (c *cleaned) keepSegment(marker byte, segment []byte) []byte {
 		return nil
 	}
 	return segment
+}
+
+// jpegDecoding returns how many bytes a pixel takes while it is decoded: colours may be stored for every second one alone. Of a progressive
+// image four bytes more of each are held until the last has come, and inks are put together beside what they were read into.
+func jpegDecoding(frame []byte, progressive bool) float64 {
+	const head, each = 6, 3
+	var all, most float64
+	planes := 0
+	for rest := frame[min(head, len(frame)):]; len(rest) >= each; rest = rest[each:] {
+		across, down := float64(rest[1]>>4), float64(rest[1]&15)
+		all, most = all+across*down, max(most, across*down)
+		planes++
+	}
+	if most == 0 {
+		return 1
+	}
+	decoding := all / most
+	if progressive {
+		decoding *= 5
+	}
+	const inks = 4
+	if planes == inks {
+		decoding += inks
+	}
+	return decoding
 }

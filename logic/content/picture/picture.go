@@ -10,6 +10,7 @@ import (
 	_ "image/jpeg"
 	_ "image/png"
 	"io"
+	"runtime"
 	"runtime/debug"
 
 	_ "golang.org/x/image/webp"
@@ -17,8 +18,18 @@ import (
 	"headwater/logic"
 )
 
-// MaxPixels is how many pixels an image may have. Reading one of so many takes up to a gigabyte of memory for a moment.
-const MaxPixels = 50_000_000
+// What an image may be at most.
+const (
+	MaxPixels = 50_000_000
+	MaxSide   = 65_500 // pixels
+	// maxMemory is how many bytes it may take to decode one and to turn it.
+	maxMemory = 300_000_000
+	// worthCollecting is from how many of them on what was taken is given back before the next image is read.
+	worthCollecting = 20_000_000
+)
+
+// turnedBytes is how many bytes a pixel takes of an image that is turned.
+const turnedBytes = 4
 
 // widths are those that copies are made at, the widest first.
 var widths = []int{1920, 1280, 960, 640, 320}
@@ -53,7 +64,7 @@ type File struct {
 // turn is held while an image is read: one at a time, since one alone may take a lot of memory.
 var turn = make(chan struct{}, 1)
 
-// Read reads an image. INVALID for what is none, for one with more than MaxPixels, and for one that is broken or not whole.
+// Read reads an image. INVALID for what is none, for one that is too large or takes too much memory, and for one that is broken or not whole.
 func Read(ctx context.Context, content io.Reader) (Picture, error) {
 	select {
 	case turn <- struct{}{}:
@@ -79,12 +90,20 @@ func read(data []byte) (picture Picture, err error) {
 	if err != nil {
 		return Picture{}, broken(err)
 	}
-	if config.Width < 1 || config.Height < 1 || config.Width > MaxPixels/config.Height {
-		return Picture{}, logic.Invalid("The image has %d × %d pixels; at most %d million are allowed.", config.Width, config.Height, MaxPixels/1_000_000)
+	if err := CheckSize(config.Width, config.Height); err != nil {
+		return Picture{}, err
 	}
 	clean, err := cleaners[format](data)
 	if err != nil {
 		return Picture{}, broken(err)
+	}
+	pixels, each := config.Width*config.Height, clean.bytesPerPixel()
+	if most := int(maxMemory / each); pixels > most {
+		return Picture{}, logic.Invalid("The image has %d × %d pixels; of images that are stored as this one at most %d million are allowed.",
+			config.Width, config.Height, most/1_000_000)
+	}
+	if float64(pixels)*each > worthCollecting {
+		defer runtime.GC() // or else the next one would come on top of what is left of this one
 	}
 	picture.File = File{clean.mimeType, config.Width, config.Height, clean.data}
 	if clean.animated && clean.mimeType == WebP { // which the decoder does not know
@@ -106,25 +125,48 @@ func develop(file File, clean cleaned, decoded image.Image) (Picture, error) {
 	if clean.orientation <= upright && file.Width <= widths[len(widths)-1] {
 		return Picture{File: file}, nil
 	}
-	canvas := turned(canvasOf(decoded, file.Width, file.Height), clean.orientation)
 	if clean.orientation > upright {
+		canvas := turned(decoded, file.Width, file.Height, clean.orientation)
 		var err error
 		if file, err = encoder.encode(canvas, keptQuality); err != nil {
 			return Picture{}, err
 		}
+		decoded = canvas
 	}
-	copies, err := copiesOf(canvas, encoder)
+	copies, err := copiesOf(decoded, file.Width, file.Height, encoder)
 	return Picture{file, copies}, err
+}
+
+// CheckSize returns INVALID for what is no size of an image, and for one that is too large.
+func CheckSize(width, height int) error {
+	switch {
+	case width < 1 || height < 1:
+		return logic.Invalid("The image has %d × %d pixels: there is nothing to see.", width, height)
+	case max(width, height) > MaxSide:
+		return logic.Invalid("The image has %d × %d pixels; a side may have at most %d.", width, height, MaxSide)
+	case width > MaxPixels/height:
+		return logic.Invalid("The image has %d × %d pixels; at most %d million are allowed.", width, height, MaxPixels/1_000_000)
+	}
+	return nil
 }
 
 // cleaned is an image file without all that it says beside what it shows, and what of that counts.
 type cleaned struct {
 	mimeType    string
 	data        []byte
-	orientation int    // as EXIF counts, 0 where it is not said
-	profile     []byte // how its colours are meant, where that is said in short
+	orientation int     // as EXIF counts, 0 where it is not said
+	decoding    float64 // how many bytes a pixel takes while it is decoded
+	profile     []byte  // how its colours are meant, where that is said in short
 	animated    bool
 	lossless    bool
+}
+
+// bytesPerPixel returns how many bytes a pixel takes at most until all is made of it that is made.
+func (c cleaned) bytesPerPixel() float64 {
+	if c.orientation > upright {
+		return c.decoding + turnedBytes
+	}
+	return c.decoding
 }
 
 // cleaners read the formats by the names that package image has for them.

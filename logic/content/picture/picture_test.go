@@ -12,6 +12,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -351,12 +352,12 @@ func TestImagesThatAreNotWholeAreRefused(t *testing.T) {
 func TestBombsAreRefusedBeforeTheyAreDecoded(t *testing.T) {
 	bombs := map[string][]byte{PNG: asPNG(t, scene(10, 10), 1), GIF: asGIF(t, scene(10, 10)), JPEG: asJPEG(t, scene(10, 10), 1)}
 	header := bombs[PNG][len(pngHead)+pngFront:]
-	binary.BigEndian.PutUint32(header, 50_000)
-	binary.BigEndian.PutUint32(header[4:], 50_000)
-	binary.BigEndian.PutUint32(bombs[PNG][len(pngHead)+pngFront+13:], checksum(bombs[PNG][len(pngHead)+4:][:17]))
-	binary.LittleEndian.PutUint32(bombs[GIF][6:], 0xffffffff)
+	binary.BigEndian.PutUint32(header, 10_000)
+	binary.BigEndian.PutUint32(header[4:], 10_000)
+	binary.BigEndian.PutUint32(header[13:], checksum(bombs[PNG][len(pngHead)+4:][:17]))
+	binary.LittleEndian.PutUint32(bombs[GIF][6:], 0xff00ff00)
 	frame := bytes.Index(bombs[JPEG], []byte{0xff, 0xc0})
-	binary.BigEndian.PutUint32(bombs[JPEG][frame+5:], 0xfff0fff0)
+	binary.BigEndian.PutUint32(bombs[JPEG][frame+5:], 0xff00ff00)
 	bombs[WebP] = webp(vp8x(0, 9000, 9000), oneColour)
 	for name, data := range bombs {
 		_, err := Read(t.Context(), bytes.NewReader(data))
@@ -366,6 +367,81 @@ func TestBombsAreRefusedBeforeTheyAreDecoded(t *testing.T) {
 	}
 	if _, err := Read(t.Context(), bytes.NewReader(webp(vp8x(0, 9, 9), "VP8L\x2f\xff\xff\xff\x0f"+oneColour[9:]))); logic.CodeOf(err) != logic.CodeInvalid {
 		t.Errorf("an image larger than it says: %v", err)
+	}
+}
+
+// headed returns a small PNG whose header says something else.
+func headed(t *testing.T, width, height uint32, depth, colours, interlaced byte) []byte {
+	t.Helper()
+	data := asPNG(t, scene(10, 10), 1)
+	header := data[len(pngHead)+pngFront:]
+	binary.BigEndian.PutUint32(header, width)
+	binary.BigEndian.PutUint32(header[4:], height)
+	header[8], header[9], header[12] = depth, colours, interlaced
+	binary.BigEndian.PutUint32(header[13:], checksum(data[len(pngHead)+4:][:17]))
+	return data
+}
+
+func TestImagesThatTakeTooMuchMemoryAreRefusedBeforeTheyAreDecoded(t *testing.T) {
+	progressive := asJPEG(t, scene(10, 10), 1)
+	frame := bytes.Index(progressive, []byte{0xff, jpegFrame})
+	progressive[frame+1] = jpegProgressive
+	binary.BigEndian.PutUint32(progressive[frame+5:], 7071<<16|7071)
+	lying := asJPEG(t, scene(10, 10), 6)
+	binary.BigEndian.PutUint32(lying[frame+5:], 7071<<16|7071)
+	for name, test := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"a line":            {headed(t, 50_000_000, 1, 8, 0, 0), "a side may have at most 65500"},
+		"a thin line":       {headed(t, 50_000_000, 1, 1, 0, 0), "a side may have at most 65500"},
+		"a pillar":          {headed(t, 1, 65_501, 8, 2, 0), "a side may have at most 65500"},
+		"16 bits a colour":  {headed(t, 7071, 7071, 16, 6, 0), "stored as this one at most 37 million"},
+		"16 bits of gray":   {headed(t, 7071, 7071, 16, 0, 0), "stored as this one at most 37 million"},
+		"interlaced":        {headed(t, 7071, 7071, 8, 6, 1), "stored as this one at most 37 million"},
+		"both":              {headed(t, 5000, 5000, 16, 6, 1), "stored as this one at most 18 million"},
+		"progressive":       {progressive, "stored as this one at most 40 million"},
+		"pale, lossless":    {webp(vp8x(0, 8000, 5000), oneColour), "stored as this one at most 37 million"},
+		"nothing":           {headed(t, 10, 0, 8, 2, 0), "broken"},
+		"a GIF of no lines": {append([]byte("GIF89a\x2f\x2a\x00\x00\x00\x00\x00"), gifEnd), "there is nothing to see"},
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := Read(t.Context(), bytes.NewReader(test.data))
+		runtime.ReadMemStats(&after)
+		if logic.CodeOf(err) != logic.CodeInvalid || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if taken := after.TotalAlloc - before.TotalAlloc; taken > 1<<20 {
+			t.Errorf("%s: %d bytes were taken", name, taken)
+		}
+	}
+	if _, err := Read(t.Context(), bytes.NewReader(lying)); err == nil || !strings.Contains(err.Error(), "not whole") && !strings.Contains(err.Error(), "broken") {
+		t.Errorf("a photograph of 50 million pixels that is to be turned is not decoded: %v", err)
+	}
+}
+
+// TestLargeImagesAreReadInBoundedMemory reads images at their bounds, all of which are allowed.
+func TestLargeImagesAreReadInBoundedMemory(t *testing.T) {
+	for name, made := range map[string]image.Image{
+		"16 bits a colour": image.NewNRGBA64(image.Rect(0, 0, 6000, 6000)), "a line": image.NewGray(image.Rect(0, 0, MaxSide, 3)),
+		"8 bits a colour": image.NewNRGBA(image.Rect(0, 0, 7000, 7000)),
+	} {
+		var out bytes.Buffer
+		if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&out, made); err != nil {
+			t.Fatal(err)
+		}
+		made = nil
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		picture := mustRead(t, out.Bytes())
+		runtime.ReadMemStats(&after)
+		if taken := after.TotalAlloc - before.TotalAlloc; taken > maxMemory*11/10+32<<20 {
+			t.Errorf("%s: %d MB were taken", name, taken>>20)
+		}
+		if len(picture.Copies) != 5 {
+			t.Errorf("%s has %d copies", name, len(picture.Copies))
+		}
 	}
 }
 

@@ -26,7 +26,7 @@ var pngKept = map[string]bool{
 
 // cleanPNG keeps of a PNG what is needed to show it.
 func cleanPNG(data []byte) (cleaned, error) {
-	clean := cleaned{mimeType: PNG, lossless: true}
+	clean := cleaned{mimeType: PNG, lossless: true, decoding: 8}
 	out := bytes.NewBuffer(make([]byte, 0, len(data)))
 	out.WriteString(pngHead)
 	for rest := data[len(pngHead):]; ; {
@@ -40,6 +40,8 @@ func cleanPNG(data []byte) (cleaned, error) {
 		}
 		said := chunk[pngFront : pngFront+size]
 		switch name {
+		case "IHDR":
+			clean.decoding = pngDecoding(said)
 		case "eXIf":
 			clean.orientation = orientationOf(said)
 		case "iCCP":
@@ -56,6 +58,27 @@ func cleanPNG(data []byte) (cleaned, error) {
 		}
 		rest = behind
 	}
+}
+
+// pngDecoding returns how many bytes a pixel takes while it is decoded. Gray images count as coloured ones: a later chunk may make them
+// such. Of an interlaced one, its parts come on top of the whole.
+func pngDecoding(header []byte) float64 {
+	if len(header) < 13 {
+		return 8
+	}
+	depth, colours, interlaced := header[8], header[9], header[12] != 0
+	const palette = 3
+	each := 4.0
+	switch {
+	case colours == palette:
+		each = 1
+	case depth == 16:
+		each = 8
+	}
+	if interlaced {
+		return 2 * each
+	}
+	return each
 }
 
 // inflatedProfile returns the colour profile in a chunk of a PNG, nil where it can't be read or is no short one.

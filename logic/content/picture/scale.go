@@ -6,19 +6,36 @@ import (
 	"slices"
 )
 
-// canvasOf returns an image as a canvas of a size, with all around it that is not shown transparent.
-func canvasOf(decoded image.Image, width, height int) *image.RGBA {
-	canvas := image.NewRGBA(image.Rect(0, 0, width, height))
-	draw.Draw(canvas, decoded.Bounds(), decoded, decoded.Bounds().Min, draw.Src)
-	return canvas
+// rows hands out the rows of an image, each as RGBA. Images are turned into RGBA a row at a time, since a whole one would take as much
+// memory again as the image itself.
+type rows struct {
+	from image.Image
+	row  *image.RGBA // of the width that the image is shown at
+	at   int         // which one that is
 }
 
-// turned returns canvas as it stands upright, where EXIF says that it is stored in an orientation.
-func turned(canvas *image.RGBA, orientation int) *image.RGBA {
-	if orientation <= upright {
-		return canvas
+// rowsOf returns the rows of an image that is shown at a width; what is around it is transparent.
+func rowsOf(from image.Image, width int) *rows {
+	return &rows{from, image.NewRGBA(image.Rect(0, 0, width, 1)), -1}
+}
+
+// get returns a row, which is good until another is asked for.
+func (r *rows) get(y int) []byte {
+	if canvas, ok := r.from.(*image.RGBA); ok && canvas.Rect.Min == (image.Point{}) && canvas.Rect.Dx() == r.row.Rect.Dx() {
+		return canvas.Pix[y*canvas.Stride:]
 	}
-	width, height := canvas.Rect.Dx(), canvas.Rect.Dy()
+	if r.at != y {
+		r.at = y
+		clear(r.row.Pix)
+		if shown := r.from.Bounds(); y >= shown.Min.Y && y < shown.Max.Y {
+			draw.Draw(r.row, image.Rect(shown.Min.X, 0, shown.Max.X, 1), r.from, image.Pt(shown.Min.X, y), draw.Src)
+		}
+	}
+	return r.row.Pix
+}
+
+// turned returns an image of a size as it stands upright, where EXIF says that it is stored in an orientation.
+func turned(stored image.Image, width, height, orientation int) *image.RGBA {
 	lying := orientation >= 5
 	size := image.Rect(0, 0, width, height)
 	if lying {
@@ -27,41 +44,42 @@ func turned(canvas *image.RGBA, orientation int) *image.RGBA {
 	straight := image.NewRGBA(size)
 	mirrored := orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8
 	flipped := orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7
-	for y := range size.Dy() {
-		for x := range size.Dx() {
-			fromX, fromY := x, y
-			if lying {
-				fromX, fromY = y, x
-			}
+	from := rowsOf(stored, width)
+	for fromY := range height {
+		row := from.get(fromY)
+		for fromX := range width {
+			x, y := fromX, fromY
 			if mirrored {
-				fromX = width - 1 - fromX
+				x = width - 1 - x
 			}
 			if flipped {
-				fromY = height - 1 - fromY
+				y = height - 1 - y
 			}
-			from, to := canvas.PixOffset(fromX, fromY), straight.PixOffset(x, y)
-			copy(straight.Pix[to:to+4], canvas.Pix[from:from+4])
+			if lying {
+				x, y = y, x
+			}
+			copy(straight.Pix[straight.PixOffset(x, y):][:4], row[4*fromX:])
 		}
 	}
 	return straight
 }
 
-// copiesOf returns the copies of an image at the fixed widths below its own, the narrowest first.
-func copiesOf(canvas *image.RGBA, encoder encoder) ([]File, error) {
-	made := []*image.RGBA{canvas}
+// copiesOf returns the copies of an image of a size at the fixed widths below its own, the narrowest first.
+func copiesOf(whole image.Image, width, height int, encoder encoder) ([]File, error) {
+	var made []*image.RGBA
 	var copies []File
-	for _, width := range widths {
-		if width >= canvas.Rect.Dx() {
+	for _, narrower := range widths {
+		if narrower >= width {
 			continue
 		}
 		// A copy that is at least twice as wide has all that a smaller one shows, and is read faster.
-		source := canvas
+		source, from := rowsOf(whole, width), image.Pt(width, height)
 		for _, wider := range made {
-			if wider.Rect.Dx() >= 2*width {
-				source = wider
+			if wider.Rect.Dx() >= 2*narrower {
+				source, from = rowsOf(wider, wider.Rect.Dx()), wider.Rect.Max
 			}
 		}
-		scaled := shrunk(source, width, max(1, (canvas.Rect.Dy()*width+canvas.Rect.Dx()/2)/canvas.Rect.Dx()))
+		scaled := shrunk(source, from, image.Pt(narrower, max(1, (height*narrower+width/2)/width)))
 		file, err := encoder.encode(scaled, copyQuality)
 		if err != nil {
 			return nil, err
@@ -100,15 +118,15 @@ func spansOf(from, to int) []span {
 	return spans
 }
 
-// shrunk returns source at a smaller size: each pixel is the mean of the area that it stands for.
-func shrunk(source *image.RGBA, width, height int) *image.RGBA {
-	columns, rows := spansOf(source.Rect.Dx(), width), spansOf(source.Rect.Dy(), height)
-	small := image.NewRGBA(image.Rect(0, 0, width, height))
-	sums := make([]uint64, 4*width)
-	for y, row := range rows {
+// shrunk returns what has one size at a smaller one: each pixel is the mean of the area that it stands for.
+func shrunk(source *rows, from, to image.Point) *image.RGBA {
+	columns, spans := spansOf(from.X, to.X), spansOf(from.Y, to.Y)
+	small := image.NewRGBA(image.Rectangle{Max: to})
+	sums := make([]uint64, 4*to.X)
+	for y, row := range spans {
 		clear(sums)
 		for i, rowWeight := range row.weights {
-			line := source.Pix[(row.first+i)*source.Stride:]
+			line := source.get(row.first + i)
 			for x, column := range columns {
 				var red, green, blue, alpha uint64
 				for k, weight := range column.weights {

@@ -19,9 +19,15 @@ const (
 	webpEXIF     = 0x08
 )
 
+// How many bytes a pixel takes while it is decoded.
+const (
+	webpLossy    = 2
+	webpLossless = 8 // before and behind a transformation
+)
+
 // cleanWebP keeps of a WebP what is needed to show it.
 func cleanWebP(data []byte) (cleaned, error) {
-	clean := cleaned{mimeType: WebP}
+	clean := cleaned{mimeType: WebP, decoding: webpLossy}
 	if len(data) < webpHead {
 		return clean, io.ErrUnexpectedEOF
 	}
@@ -74,9 +80,12 @@ func (c *cleaned) keepChunks(out, chunks []byte) ([]byte, error) {
 			c.profile = said
 			out = append(out, chunk...)
 		case "VP8L":
-			c.lossless = true
+			c.lossless, c.decoding = true, webpLossless
 			out = append(out, chunk...)
-		case "VP8 ", "ALPH", "ANIM":
+		case "ALPH":
+			c.decoding = webpLossless // which is how it is stored
+			out = append(out, chunk...)
+		case "VP8 ", "ANIM":
 			out = append(out, chunk...)
 		}
 		chunks = rest
