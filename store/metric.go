@@ -175,32 +175,30 @@ func (r reader) FacetFigures(ctx context.Context, kind metric.FacetKind, values 
 }
 
 const (
-	topValues = ` SELECT metric_value.text AS value, top.views, top.visitors, top.events
-		FROM top CROSS JOIN metric_value WHERE metric_value.id = top.value
-		ORDER BY top.views DESC, top.events DESC, metric_value.text LIMIT ?`
-	topPosts = ` SELECT top.value AS post_id, metric_post.title, top.views, top.visitors
-		FROM top CROSS JOIN metric_post WHERE metric_post.post_id = top.value AND top.views > 0
-		ORDER BY top.views DESC, top.visitors DESC, top.value LIMIT ?`
-	dayTop = `WITH top AS (SELECT value, SUM(views) AS views, SUM(visitors) AS visitors, SUM(events) AS events
-		FROM metric_day INDEXED BY metric_day_by_time WHERE kind = ? AND day BETWEEN ? AND ? GROUP BY value)`
 	quarterTop = `WITH top AS (SELECT value, SUM(views) AS views, SUM(visitors) AS visitors, SUM(events) AS events
 		FROM metric_quarter INDEXED BY metric_quarter_by_time WHERE kind = ? AND quarter BETWEEN ? AND ? GROUP BY value)`
-
-	dayTopValues     = `/* TopValues by day */ ` + dayTop + topValues
-	quarterTopValues = `/* TopValues by quarter */ ` + quarterTop + topValues
-	dayTopPosts      = `/* TopPosts by day */ ` + dayTop + topPosts
-	quarterTopPosts  = `/* TopPosts by quarter */ ` + quarterTop + topPosts
+	quarterTopValues = `/* TopValues by quarter */ ` + quarterTop + ` SELECT metric_value.text AS value, top.views, top.visitors, top.events
+		FROM top CROSS JOIN metric_value WHERE metric_value.id = top.value
+		ORDER BY top.views DESC, top.events DESC, metric_value.text LIMIT ?`
+	quarterTopPosts = `/* TopPosts by quarter */ ` + quarterTop + ` SELECT top.value AS post_id, metric_post.title, top.views, top.visitors
+		FROM top CROSS JOIN metric_post WHERE metric_post.post_id = top.value AND top.views > 0
+		ORDER BY top.views DESC, top.visitors DESC, top.value LIMIT ?`
 )
 
 // TopValues implements metric.Reader.
 func (r reader) TopValues(ctx context.Context, kind metric.FacetKind, period metric.Period, first int) ([]metric.Row, error) {
-	return selectRows[metric.Row](ctx, r, either(period, dayTopValues, quarterTopValues), kind, period.From, period.To, first)
+	if period.ByQuarter {
+		return selectRows[metric.Row](ctx, r, quarterTopValues, kind, period.From, period.To, first)
+	}
+	return r.topValuesOfDays(ctx, kind, logic.Day(period.From), logic.Day(period.To), first)
 }
 
 // TopPosts implements metric.Reader.
 func (r reader) TopPosts(ctx context.Context, period metric.Period, first int) ([]metric.PostRow, error) {
-	query := either(period, dayTopPosts, quarterTopPosts)
-	return selectRows[metric.PostRow](ctx, r, query, metric.FacetPost, period.From, period.To, first)
+	if period.ByQuarter {
+		return selectRows[metric.PostRow](ctx, r, quarterTopPosts, metric.FacetPost, period.From, period.To, first)
+	}
+	return r.topPostsOfDays(ctx, logic.Day(period.From), logic.Day(period.To), first)
 }
 
 const postMetrics = `/* postMetrics */ SELECT post_id, title, views, 0 AS visitors FROM metric_post

@@ -44,16 +44,16 @@ func TestMetricStatementsUseIndexes(t *testing.T) {
 		"FacetFigures by quarter": {
 			quarterFacetFigures, []string{"SEARCH metric_quarter USING PRIMARY KEY (kind=? AND value=? AND quarter>? AND quarter<?)"},
 		},
-		"TopValues by day": {dayTopValues, []string{
-			"SEARCH metric_day USING COVERING INDEX metric_day_by_time (kind=? AND day>? AND day<?)",
-			"SEARCH metric_value USING INTEGER PRIMARY KEY",
+		"sumsOfDays": {sumsOfDays, []string{
+			"SEARCH metric_change USING INTEGER PRIMARY KEY",
+			"SEARCH metric_sum USING PRIMARY KEY (kind=? AND day=?)", "SEARCH latest USING PRIMARY KEY (kind=? AND day>? AND day<?)",
 		}},
+		"TopValues by day": {topValues, []string{"SEARCH metric_value USING INTEGER PRIMARY KEY"}},
 		"TopValues by quarter": {quarterTopValues, []string{
 			"SEARCH metric_quarter USING INDEX metric_quarter_by_time (kind=? AND quarter>? AND quarter<?)",
 		}},
-		"TopPosts by day": {dayTopPosts, []string{
-			"SEARCH metric_day USING COVERING INDEX metric_day_by_time (kind=? AND day>? AND day<?)",
-			"SEARCH metric_post USING INTEGER PRIMARY KEY",
+		"TopPosts by day": {topPosts, []string{
+			"SEARCH metric_number USING INTEGER PRIMARY KEY", "SEARCH metric_post USING INTEGER PRIMARY KEY",
 		}},
 		"TopPosts by quarter": {quarterTopPosts, []string{
 			"SEARCH metric_quarter USING INDEX metric_quarter_by_time (kind=? AND quarter>? AND quarter<?)",
@@ -81,19 +81,37 @@ func TestMetricStatementsUseIndexes(t *testing.T) {
 			"SEARCH metric_value USING COVERING INDEX sqlite_autoindex_metric_value_1 (kind=? AND text=?)",
 			"SEARCH metric_place USING COVERING INDEX metric_place_by_day (kind=? AND utc_day=? AND value=?)",
 		}},
-		"CountPlaces":          {countPlaces, []string{"SEARCH metric_place USING COVERING INDEX metric_place_by_day (kind=? AND utc_day=? AND value>?)"}},
-		"InsertPlaces: values": {insertValues, nil},
-		"InsertPlaces":         {insertPlaces, []string{"SEARCH metric_value USING COVERING INDEX sqlite_autoindex_metric_value_1 (kind=? AND text=?)"}},
-		"InsertPlaces: other":  {insertOtherPlaces, nil},
-		"VisitorDays":          {visitorDays, []string{"SEARCH metric_visitor USING PRIMARY KEY (utc_day=? AND visitor=?)"}},
-		"SetVisitorDays":       {setVisitorDays, nil},
-		"AddQuarterFigures":    {addQuarterFigures, nil},
-		"AddDayFigures":        {addDayFigures, nil},
-		"AddPostViews":         {addPostViews, nil},
-		"AddRobotEvents":       {addRobotEvents, nil},
-		"SetImportMark":        {setImportMark, nil},
-		"SetHorizon":           {setHorizon, []string{"SEARCH metric_horizon USING INTEGER PRIMARY KEY"}},
-		"DeleteSalts: empty":   {emptySalts, []string{"SEARCH metric_salt USING INDEX metric_salt_by_made_at (made_at<?)"}},
+		"CountPlaces":                {countPlaces, []string{"SEARCH metric_place USING COVERING INDEX metric_place_by_day (kind=? AND utc_day=? AND value>?)"}},
+		"InsertPlaces: values":       {insertValues, nil},
+		"InsertPlaces":               {insertPlaces, []string{"SEARCH metric_value USING COVERING INDEX sqlite_autoindex_metric_value_1 (kind=? AND text=?)"}},
+		"InsertPlaces: other":        {insertOtherPlaces, nil},
+		"VisitorDays":                {visitorDays, []string{"SEARCH metric_visitor USING PRIMARY KEY (utc_day=? AND visitor=?)"}},
+		"SetVisitorDays":             {setVisitorDays, nil},
+		"AddQuarterFigures":          {addQuarterFigures, nil},
+		"AddDayFigures":              {addDayFigures, nil},
+		"AddDayFigures: changes":     {changesOfDays, []string{"SEARCH metric_change USING INTEGER PRIMARY KEY"}},
+		"AddDayFigures: set changes": {setChangesOfDays, []string{"SEARCH metric_change USING INTEGER PRIMARY KEY"}},
+		"AddDayFigures: numbers":     {numbersOfPosts, []string{"SEARCH metric_number USING COVERING INDEX sqlite_autoindex_metric_number_1 (post_id=?)"}},
+		"AddDayFigures: new numbers": {insertNumbers, nil},
+		"AddDayFigures: sums": {sumsToChange, []string{
+			"SEARCH metric_sum USING PRIMARY KEY (kind=? AND day>? AND day<?)", "SEARCH latest USING PRIMARY KEY (kind=? AND day>? AND day<?)",
+		}},
+		"AddDayFigures: set sums": {setSums, nil},
+		"SumDays: forget":         {forgetSums, []string{"SEARCH metric_sum USING PRIMARY KEY (kind=?)"}},
+		"SumDays: forget numbers": {forgetNumbers, []string{"SEARCH metric_number USING INTEGER PRIMARY KEY"}},
+		"SumDays: numbers":        {numberPosts, []string{"SEARCH metric_day USING PRIMARY KEY (kind=?)"}},
+		"SumDays: posts": {daysOfPosts, []string{
+			"SEARCH metric_number USING INTEGER PRIMARY KEY", "SEARCH metric_day USING PRIMARY KEY (kind=? AND value=?)",
+		}},
+		"SumDays: texts": {daysOfTexts, []string{"SEARCH metric_day USING PRIMARY KEY (kind=?)"}},
+		"sumsMissing": {sumsMissing, []string{
+			"SEARCH metric_day USING PRIMARY KEY (kind=? AND value=?)", "SCAN metric_sum", // of which the first row is enough
+		}},
+		"AddPostViews":       {addPostViews, nil},
+		"AddRobotEvents":     {addRobotEvents, nil},
+		"SetImportMark":      {setImportMark, nil},
+		"SetHorizon":         {setHorizon, []string{"SEARCH metric_horizon USING INTEGER PRIMARY KEY"}},
+		"DeleteSalts: empty": {emptySalts, []string{"SEARCH metric_salt USING INDEX metric_salt_by_made_at (made_at<?)"}},
 		"DeleteSalts: visitors": {deleteVisitors, []string{
 			"SEARCH metric_visitor USING PRIMARY KEY (utc_day=? AND visitor=?)",
 			"SEARCH metric_visitor USING PRIMARY KEY (utc_day=?)", "SEARCH metric_salt USING COVERING INDEX metric_salt_by_made_at (made_at<?)",
