@@ -8,6 +8,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"headwater/logic"
 	"headwater/logic/metric"
@@ -137,6 +138,26 @@ func BenchmarkSeriesOfAPost(b *testing.B) {
 		post = (post + 1) % 1000
 		rows, err := r.FacetFigures(b.Context(), metric.FacetPost, []int64{int64(postOf(post))}, metric.Period{From: from, To: from + 29})
 		return len(rows), err
+	})
+}
+
+// BenchmarkAskForAPost is all that the domain does for thirty days of a post.
+func BenchmarkAskForAPost(b *testing.B) {
+	s, err := manyCounted()
+	if err != nil {
+		b.Fatal(err)
+	}
+	service := metric.New(s.Metric(), func() logic.Moment { return (firstDay + manyDays).Start(time.UTC) }, s.Keys(), metric.Options{})
+	post := 0
+	ctx := logic.WithViewer(b.Context(), logic.Operator())
+	benchmarkCounted(b, func(_ metric.Reader, from int64) (int, error) {
+		post = (post + 1) % 1000
+		report, err := service.Report(ctx, metric.Range{From: logic.Day(from), To: logic.Day(from + 29)}, metric.Filter{})
+		if err != nil {
+			return 0, err
+		}
+		series, err := service.PostSeries(ctx, report, []logic.PostID{postOf(post)}, metric.IntervalDay)
+		return len(series[postOf(post)].Views), err
 	})
 }
 

@@ -126,11 +126,9 @@ func (w *writer) numbersOf(ctx context.Context, posts []int64) (map[int64]int64,
 	posts = slices.Compact(posts)
 	numbers := make(map[int64]int64, len(posts))
 	read := func() error {
-		return w.eachRow(ctx, numbersOfPosts, []any{keyList(posts)}, func(scan func(...any) error) error {
-			var post, number int64
-			err := scan(&post, &number)
-			numbers[post] = number
-			return err
+		return w.eachNumbers(ctx, 2, numbersOfPosts, []any{keyList(posts)}, func(row []int64) error {
+			numbers[row[0]] = row[1]
+			return nil
 		})
 	}
 	if err := read(); err != nil || len(numbers) == len(posts) {

@@ -90,11 +90,10 @@ func (w *writer) daySums(ctx context.Context, kind metric.FacetKind) (map[logic.
 		query = daysOfPosts
 	}
 	days := map[logic.Day]*daySum{}
-	err := w.eachRow(ctx, query, []any{kind}, func(scan func(...any) error) error {
-		var s sum
-		var day logic.Day
-		if err := scan(&s.number, &day, &s.views, &s.visitors, &s.events); err != nil || s.figures == (figures{}) {
-			return err
+	err := w.eachNumbers(ctx, 5, query, []any{kind}, func(row []int64) error {
+		s, day := sum{row[0], figures{row[2], row[3], row[4]}}, logic.Day(row[1])
+		if s.figures == (figures{}) {
+			return nil
 		}
 		of := days[day]
 		if of == nil {
