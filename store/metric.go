@@ -39,16 +39,11 @@ const metricSite = `/* MetricSite */ SELECT site.url, site.post_url, site.time_z
 
 // MetricSite implements metric.Reader.
 func (r reader) MetricSite(ctx context.Context) (metric.Site, error) {
-	row, err := selectRow[struct {
-		URL, PostURL, TimeZone string
-		ShowsViews             bool
-		Raw, Quarters          logic.Day
-		FirstDay               *logic.Day
-	}](ctx, r, metricSite)
-	return metric.Site{
-		URL: row.URL, PostURL: row.PostURL, TimeZone: row.TimeZone, ShowsViews: row.ShowsViews,
-		Horizon: metric.Horizon{Raw: row.Raw, Quarters: row.Quarters}, FirstDay: row.FirstDay,
-	}, err
+	var site metric.Site
+	err := r.eachRow(ctx, metricSite, nil, func(scan func(...any) error) error {
+		return scan(&site.URL, &site.PostURL, &site.TimeZone, &site.ShowsViews, &site.Horizon.Raw, &site.Horizon.Quarters, &site.FirstDay)
+	})
+	return site, err
 }
 
 const daysCounted = `/* DaysCounted */ SELECT EXISTS (SELECT 1 FROM metric_day WHERE kind = 0 AND value = 0)
@@ -131,78 +126,101 @@ func (r reader) WasOther(ctx context.Context, kind metric.FacetKind, value int64
 }
 
 const (
-	sumFigures = `SUM(views) AS views, SUM(visitors) AS visitors, SUM(visits) AS visits, SUM(bounces) AS bounces,
-		SUM(seconds) AS seconds, SUM(events) AS events`
-	dayFacetTotals = `/* FacetTotals by day */ SELECT value, ` + sumFigures + ` FROM metric_day
-		WHERE kind = ? AND value IN (SELECT json_each.value FROM json_each(?)) AND day BETWEEN ? AND ? GROUP BY value`
-	quarterFacetTotals = `/* FacetTotals by quarter */ SELECT value, ` + sumFigures + ` FROM metric_quarter
-		WHERE kind = ? AND value IN (SELECT json_each.value FROM json_each(?)) AND quarter BETWEEN ? AND ? GROUP BY value`
-	dayFacetFigures = `/* FacetFigures by day */ SELECT value, day AS time, views, visitors, visits, bounces, seconds, events
-		FROM metric_day WHERE kind = ? AND value IN (SELECT json_each.value FROM json_each(?)) AND day BETWEEN ? AND ?`
-	quarterFacetFigures = `/* FacetFigures by quarter */ SELECT value, quarter AS time, views, visitors, visits, bounces, seconds, events
-		FROM metric_quarter WHERE kind = ? AND value IN (SELECT json_each.value FROM json_each(?)) AND quarter BETWEEN ? AND ?`
+	sumFigures  = `SUM(views), SUM(visitors), SUM(visits), SUM(bounces), SUM(seconds), SUM(events)`
+	figuresOf   = `views, visitors, visits, bounces, seconds, events`
+	ofValue     = `kind = ? AND value = ?`
+	ofValues    = `kind = ? AND value IN (SELECT json_each.value FROM json_each(?))`
+	inDays      = ` AND day BETWEEN ? AND ?`
+	inQuarters  = ` AND quarter BETWEEN ? AND ?`
+	fromDays    = ` FROM metric_day WHERE `
+	fromQuarter = ` FROM metric_quarter WHERE `
+
+	dayFacetTotals      = `/* FacetTotals by day */ SELECT value, ` + sumFigures + fromDays + ofValues + inDays + ` GROUP BY value`
+	quarterFacetTotals  = `/* FacetTotals by quarter */ SELECT value, ` + sumFigures + fromQuarter + ofValues + inQuarters + ` GROUP BY value`
+	dayFacetFigures     = `/* FacetFigures by day */ SELECT value, day, ` + figuresOf + fromDays + ofValues + inDays
+	quarterFacetFigures = `/* FacetFigures by quarter */ SELECT value, quarter, ` + figuresOf + fromQuarter + ofValues + inQuarters
+
+	// The same of one value, without a list to be read.
+	dayOneTotals      = `/* FacetTotals of one by day */ SELECT value, ` + sumFigures + fromDays + ofValue + inDays + ` GROUP BY value`
+	quarterOneTotals  = `/* FacetTotals of one by quarter */ SELECT value, ` + sumFigures + fromQuarter + ofValue + inQuarters + ` GROUP BY value`
+	dayOneFigures     = `/* FacetFigures of one by day */ SELECT value, day, ` + figuresOf + fromDays + ofValue + inDays
+	quarterOneFigures = `/* FacetFigures of one by quarter */ SELECT value, quarter, ` + figuresOf + fromQuarter + ofValue + inQuarters
 )
 
-// either returns the statement for a period.
-func either(period metric.Period, byDay, byQuarter string) string {
-	if period.ByQuarter {
-		return byQuarter
-	}
-	return byDay
-}
+// facetQuery is a question about values of a kind: one by day and one by quarter, for one value and for a list.
+type facetQuery struct{ dayOne, quarterOne, day, quarter string }
 
-type figureRow struct {
-	Value, Time int64
-	metric.Totals
+var (
+	facetTotals  = facetQuery{dayOneTotals, quarterOneTotals, dayFacetTotals, quarterFacetTotals}
+	facetFigures = facetQuery{dayOneFigures, quarterOneFigures, dayFacetFigures, quarterFacetFigures}
+)
+
+// of returns the statement for values and a period, and its arguments.
+func (q facetQuery) of(kind metric.FacetKind, values []int64, period metric.Period) (string, []any) {
+	day, quarter, asked := q.day, q.quarter, any(nil)
+	if len(values) == 1 {
+		day, quarter, asked = q.dayOne, q.quarterOne, values[0]
+	} else {
+		asked = keyList(values)
+	}
+	if period.ByQuarter {
+		day = quarter
+	}
+	return day, []any{int64(kind), asked, period.From, period.To}
 }
 
 // FacetTotals implements metric.Reader.
 func (r reader) FacetTotals(ctx context.Context, kind metric.FacetKind, values []int64, period metric.Period) (map[int64]metric.Totals, error) {
-	rows, err := selectRows[figureRow](ctx, r, either(period, dayFacetTotals, quarterFacetTotals), kind, keyList(values), period.From, period.To)
-	totals := make(map[int64]metric.Totals, len(rows))
-	for _, row := range rows {
-		totals[row.Value] = row.Totals
-	}
+	query, args := facetTotals.of(kind, values, period)
+	totals := make(map[int64]metric.Totals, len(values))
+	err := r.eachNumbers(ctx, 7, query, args, func(row []int64) error {
+		totals[row[0]] = totalsOf(row[1:])
+		return nil
+	})
 	return totals, err
 }
 
 // FacetFigures implements metric.Reader.
 func (r reader) FacetFigures(ctx context.Context, kind metric.FacetKind, values []int64, period metric.Period) ([]metric.Figure, error) {
-	rows, err := selectRows[figureRow](ctx, r, either(period, dayFacetFigures, quarterFacetFigures), kind, keyList(values), period.From, period.To)
-	figures := make([]metric.Figure, len(rows))
-	for i, row := range rows {
-		figures[i] = metric.Figure{Facet: metric.Facet{Kind: kind, Value: row.Value}, Time: row.Time, Totals: row.Totals}
-	}
+	query, args := facetFigures.of(kind, values, period)
+	figures := make([]metric.Figure, 0, 32)
+	err := r.eachNumbers(ctx, 8, query, args, func(row []int64) error {
+		figures = append(figures, metric.Figure{Facet: metric.Facet{Kind: kind, Value: row[0]}, Time: row[1], Totals: totalsOf(row[2:])})
+		return nil
+	})
 	return figures, err
 }
 
+// totalsOf returns figures that are in the order of their columns.
+func totalsOf(row []int64) metric.Totals {
+	return metric.Totals{Views: row[0], Visitors: row[1], Visits: row[2], Bounces: row[3], Seconds: row[4], Events: row[5]}
+}
+
 const (
-	topValues = ` SELECT metric_value.text AS value, top.views, top.visitors, top.events
-		FROM top CROSS JOIN metric_value WHERE metric_value.id = top.value
-		ORDER BY top.views DESC, top.events DESC, metric_value.text LIMIT ?`
-	topPosts = ` SELECT top.value AS post_id, metric_post.title, top.views, top.visitors
-		FROM top CROSS JOIN metric_post WHERE metric_post.post_id = top.value AND top.views > 0
-		ORDER BY top.views DESC, top.visitors DESC, top.value LIMIT ?`
-	dayTop = `WITH top AS (SELECT value, SUM(views) AS views, SUM(visitors) AS visitors, SUM(events) AS events
-		FROM metric_day INDEXED BY metric_day_by_time WHERE kind = ? AND day BETWEEN ? AND ? GROUP BY value)`
 	quarterTop = `WITH top AS (SELECT value, SUM(views) AS views, SUM(visitors) AS visitors, SUM(events) AS events
 		FROM metric_quarter INDEXED BY metric_quarter_by_time WHERE kind = ? AND quarter BETWEEN ? AND ? GROUP BY value)`
-
-	dayTopValues     = `/* TopValues by day */ ` + dayTop + topValues
-	quarterTopValues = `/* TopValues by quarter */ ` + quarterTop + topValues
-	dayTopPosts      = `/* TopPosts by day */ ` + dayTop + topPosts
-	quarterTopPosts  = `/* TopPosts by quarter */ ` + quarterTop + topPosts
+	quarterTopValues = `/* TopValues by quarter */ ` + quarterTop + ` SELECT metric_value.text AS value, top.views, top.visitors, top.events
+		FROM top CROSS JOIN metric_value WHERE metric_value.id = top.value
+		ORDER BY top.views DESC, top.events DESC, metric_value.text LIMIT ?`
+	quarterTopPosts = `/* TopPosts by quarter */ ` + quarterTop + ` SELECT top.value AS post_id, metric_post.title, top.views, top.visitors
+		FROM top CROSS JOIN metric_post WHERE metric_post.post_id = top.value AND top.views > 0
+		ORDER BY top.views DESC, top.visitors DESC, top.value LIMIT ?`
 )
 
 // TopValues implements metric.Reader.
 func (r reader) TopValues(ctx context.Context, kind metric.FacetKind, period metric.Period, first int) ([]metric.Row, error) {
-	return selectRows[metric.Row](ctx, r, either(period, dayTopValues, quarterTopValues), kind, period.From, period.To, first)
+	if period.ByQuarter {
+		return selectRows[metric.Row](ctx, r, quarterTopValues, kind, period.From, period.To, first)
+	}
+	return r.topValuesOfDays(ctx, kind, logic.Day(period.From), logic.Day(period.To), first)
 }
 
 // TopPosts implements metric.Reader.
 func (r reader) TopPosts(ctx context.Context, period metric.Period, first int) ([]metric.PostRow, error) {
-	query := either(period, dayTopPosts, quarterTopPosts)
-	return selectRows[metric.PostRow](ctx, r, query, metric.FacetPost, period.From, period.To, first)
+	if period.ByQuarter {
+		return selectRows[metric.PostRow](ctx, r, quarterTopPosts, metric.FacetPost, period.From, period.To, first)
+	}
+	return r.topPostsOfDays(ctx, logic.Day(period.From), logic.Day(period.To), first)
 }
 
 const postMetrics = `/* postMetrics */ SELECT post_id, title, views, 0 AS visitors FROM metric_post

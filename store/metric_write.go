@@ -187,7 +187,10 @@ func (w *writer) AddQuarterFigures(ctx context.Context, figures []metric.Figure)
 
 // AddDayFigures implements metric.Writer.
 func (w *writer) AddDayFigures(ctx context.Context, figures []metric.Figure) error {
-	return w.addFigures(ctx, addDayFigures, figures)
+	if err := w.addFigures(ctx, addDayFigures, figures); err != nil {
+		return err
+	}
+	return w.changeSums(ctx, figures)
 }
 
 func (w *writer) addFigures(ctx context.Context, query string, figures []metric.Figure) error {

@@ -97,6 +97,9 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
+	if err := s.sumDaysOnce(ctx); err != nil {
+		return err
+	}
 	newest, err := selectRow[int64](ctx, s.reader(), `/* newestKey */ SELECT max(
 		coalesce((SELECT max(id) FROM post), 0), coalesce((SELECT max(id) FROM tag), 0), coalesce((SELECT max(id) FROM account), 0),
 		coalesce((SELECT max(id) FROM session), 0), coalesce((SELECT max(id) FROM client), 0), coalesce((SELECT max(id) FROM api_key), 0),

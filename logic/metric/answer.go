@@ -174,9 +174,15 @@ func (s *Service) series(ctx context.Context, r Report, conditions int, interval
 		})
 		return series, err
 	}
-	figures, err := s.store.FacetFigures(ctx, q.kind, q.values, r.period(src))
+	period := r.period(src)
+	figures, err := s.store.FacetFigures(ctx, q.kind, q.values, period)
+	begins := func(time int64) logic.Moment { return Quarter(time).Start() }
+	if src == fromDays { // then each day of the range is one of the site's
+		days := r.span.starts(IntervalDay)
+		begins = func(time int64) logic.Moment { return days[time-period.From] }
+	}
 	for _, figure := range figures {
-		series[figure.Facet.Value].add(r.timeOf(src, figure.Time), figure.Totals)
+		series[figure.Facet.Value].add(begins(figure.Time), figure.Totals)
 	}
 	return series, err
 }

@@ -75,5 +75,8 @@ func (s *Service) RestoreRows(ctx context.Context, table Table, next func() ([]b
 			return err
 		}
 	}
-	return nil
+	if table != TableDays {
+		return nil
+	}
+	return s.store.Write(ctx, func(w Writer) error { return w.SumDays(ctx) })
 }

@@ -1,6 +1,7 @@
 package metric
 
 import (
+	"math"
 	"time"
 
 	"headwater/logic"
@@ -86,18 +87,44 @@ func (s span) onQuarters() bool {
 
 // starts returns the first moment of each interval of the range. The first and the last week or month may be cut short.
 func (s span) starts(interval Interval) []logic.Moment {
+	days := s.dayStarts()
+	if interval == IntervalDay {
+		return days[:s.days()]
+	}
 	var starts []logic.Moment
-	for day := s.from; day <= s.to; day++ {
-		start := dayStart(day, s.zone)
+	for i := range s.days() {
 		switch interval {
 		case IntervalMinute:
-			starts = appendSteps(starts, start, dayStart(day+1, s.zone), time.Minute)
+			starts = appendSteps(starts, days[i], days[i+1], time.Minute)
 		case IntervalHour:
-			starts = appendSteps(starts, start, dayStart(day+1, s.zone), time.Hour)
+			starts = appendSteps(starts, days[i], days[i+1], time.Hour)
 		default:
-			if day == s.from || beginsInterval(day, interval) {
-				starts = append(starts, start)
+			if i == 0 || beginsInterval(s.from+logic.Day(i), interval) {
+				starts = append(starts, days[i])
 			}
+		}
+	}
+	return starts
+}
+
+// dayStarts returns the first moment of each day of the range, and of the day behind it. From a midnight to the next clock change days are
+// equally long.
+func (s span) dayStarts() []logic.Moment {
+	starts := make([]logic.Moment, 0, s.days()+1)
+	for day := s.from; day <= s.to+1; {
+		start := dayStart(day, s.zone)
+		alike := start // no day behind one that begins late, or that there was none of
+		local := start.Time().In(s.zone)
+		if hour, minute, second := local.Clock(); hour+minute+second == 0 && logic.DayOf(start, s.zone) == day {
+			alike = math.MaxInt64
+			if _, change := local.ZoneBounds(); !change.IsZero() {
+				alike = logic.MomentOf(change)
+			}
+		}
+		for next := true; next; next = start < alike && day <= s.to+1 {
+			starts = append(starts, start)
+			start += utcDayLength
+			day++
 		}
 	}
 	return starts

@@ -100,3 +100,22 @@ func TestDaysBeginWithQuarters(t *testing.T) {
 		}
 	}
 }
+
+// The days of a range begin where each begins by itself, in every zone, also where clocks change at midnight.
+func TestDaysOfARangeBeginWhereEachDoes(t *testing.T) {
+	for _, name := range []string{"UTC", "America/New_York", "America/Sao_Paulo", "Africa/Cairo", "Asia/Beirut", "Pacific/Apia", "Australia/Lord_Howe",
+		"America/Havana", "Asia/Gaza", "Pacific/Chatham", "Africa/Casablanca"} {
+		zone, err := logic.LoadZone(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for year := logic.Day(0); year < 56; year++ {
+			s := span{from: year * 365, to: year*365 + 400, zone: zone}
+			for i, start := range s.dayStarts() {
+				if day := s.from + logic.Day(i); start != dayStart(day, zone) {
+					t.Fatalf("%s: day %d begins at %s, not %s", name, day, dayStart(day, zone).Time(), start.Time())
+				}
+			}
+		}
+	}
+}

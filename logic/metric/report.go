@@ -246,11 +246,3 @@ func (r Report) period(src source) Period {
 	}
 	return Period{From: int64(dayAt(start, r.siteZone)), To: int64(dayAt(end-1, r.siteZone))}
 }
-
-// timeOf returns when an interval of a source begins.
-func (r Report) timeOf(src source, time int64) logic.Moment {
-	if src == fromQuarters {
-		return Quarter(time).Start()
-	}
-	return dayStart(logic.Day(time), r.siteZone)
-}

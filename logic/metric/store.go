@@ -77,6 +77,8 @@ type Writer interface {
 	SetImportMark(ctx context.Context, mark ImportMark) error
 	// InsertArchivedRows adds rows, a JSON array of what ArchivedRows hands over. INVALID for what the table does not take.
 	InsertArchivedRows(ctx context.Context, table Table, rows []byte) error
+	// SumDays makes anew, from the figures of days, whatever else answers for days: after rows of days were inserted.
+	SumDays(ctx context.Context) error
 	// SetHorizon remembers that what lies before is no longer kept.
 	SetHorizon(ctx context.Context, horizon Horizon) error
 	// DeleteBefore deletes up to limit rows of each kind that lie before horizon, and IDs of events that came before a

@@ -21,6 +21,7 @@ type world struct {
 	store   *store.Store
 	now     logic.Moment
 	options metric.Options
+	node    int
 }
 
 // Keys of the world's posts, tags and users, and a browser.
@@ -87,12 +88,20 @@ func newWorld(t testing.TB, zone string, options metric.Options) *world {
 func (w *world) open() {
 	w.t.Helper()
 	var err error
-	if w.store, err = store.Open(context.Background(), store.Options{Dir: w.dir, Clock: w.clock}); err != nil {
+	if w.store, err = store.Open(context.Background(), store.Options{Dir: w.dir, Clock: w.clock, Node: w.node}); err != nil {
 		w.t.Fatal(err)
 	}
 	opened := w.store
 	w.t.Cleanup(func() { opened.Close() })
 	w.Service = metric.New(w.store.Metric(), w.clock, w.store.Keys(), w.options)
+}
+
+// beside returns the same world as another process sees it.
+func (w *world) beside() *world {
+	other := *w
+	other.node++
+	other.open()
+	return &other
 }
 
 func (w *world) clock() logic.Moment { return w.now }

@@ -1,0 +1,272 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"slices"
+
+	"headwater/logic"
+	"headwater/logic/metric"
+)
+
+// dayChange is figures that were added to those of a day.
+type dayChange struct {
+	kind metric.FacetKind
+	day  logic.Day
+	sum
+}
+
+// listed tells whether lists of first values are made of a kind.
+func listed(kind metric.FacetKind) bool { return kind >= metric.FacetPost && kind <= metric.FacetEvent }
+
+// maxChanges is how many bytes of changes wait to be added to running sums. To read them takes a small part of what it takes to read the
+// sums, and to rewrite these happens once for some hundred events.
+const maxChanges = 8 << 10
+
+// A change is written as its kind, then its day, its number and its figures, all varints of encoding/binary.
+func appendChange(code []byte, c dayChange) []byte {
+	code = append(code, byte(c.kind))
+	code = binary.AppendVarint(code, int64(c.day))
+	code = binary.AppendUvarint(code, uint64(c.number))
+	code = binary.AppendUvarint(code, zigzag(c.views))
+	code = binary.AppendUvarint(code, zigzag(c.visitors))
+	return binary.AppendUvarint(code, zigzag(c.events))
+}
+
+func decodeChanges(code []byte) ([]dayChange, error) {
+	changes := make([]dayChange, 0, len(code)/8)
+	for at := 0; at < len(code); {
+		c := dayChange{kind: metric.FacetKind(code[at])}
+		var parts [5]uint64
+		at++
+		for i := range parts {
+			parts[i], at = uvarint(code, at)
+		}
+		if at > len(code) {
+			return nil, errSums
+		}
+		c.day, c.number = logic.Day(unzigzag(parts[0])), int64(parts[1])
+		c.figures = figures{unzigzag(parts[2]), unzigzag(parts[3]), unzigzag(parts[4])}
+		changes = append(changes, c)
+	}
+	return changes, nil
+}
+
+const (
+	changesOfDays    = `/* AddDayFigures: changes */ SELECT changes FROM metric_change WHERE id = 1`
+	setChangesOfDays = `/* AddDayFigures: set changes */ UPDATE metric_change SET changes = ? WHERE id = 1`
+)
+
+// changeSums makes that figures, which were added to those of days, are part of lists of first values.
+func (w *writer) changeSums(ctx context.Context, added []metric.Figure) error {
+	changes, err := w.numbered(ctx, added)
+	if err != nil || len(changes) == 0 {
+		return err
+	}
+	code, err := selectRow[[]byte](ctx, w.reader, changesOfDays)
+	if err != nil {
+		return err
+	}
+	for _, c := range changes {
+		code = appendChange(code, c)
+	}
+	if len(code) > maxChanges {
+		if changes, err = decodeChanges(code); err == nil {
+			err = w.addToSums(ctx, changes)
+		}
+		if err != nil {
+			return err
+		}
+		code = code[:0]
+	}
+	_, err = w.exec(ctx, setChangesOfDays, code)
+	return err
+}
+
+// numbered returns figures as changes of what lists are made of.
+func (w *writer) numbered(ctx context.Context, added []metric.Figure) ([]dayChange, error) {
+	changes := make([]dayChange, 0, len(added))
+	var posts []int64
+	for _, f := range added {
+		c := dayChange{f.Facet.Kind, logic.Day(f.Time), sum{f.Facet.Value, figures{f.Views, f.Visitors, f.Events}}}
+		if c.kind == metric.FacetPost {
+			c.events = 0 // no list of posts has them
+		}
+		if !listed(c.kind) || c.figures == (figures{}) {
+			continue
+		}
+		if c.kind == metric.FacetPost {
+			posts = append(posts, c.number)
+		}
+		changes = append(changes, c)
+	}
+	numbers, err := w.numbersOf(ctx, posts)
+	for i, c := range changes {
+		if c.kind == metric.FacetPost {
+			changes[i].number = numbers[c.number]
+		}
+	}
+	return changes, err
+}
+
+const (
+	numbersOfPosts = `/* AddDayFigures: numbers */ SELECT post_id, number FROM metric_number
+		WHERE post_id IN (SELECT json_each.value FROM json_each(?))`
+	insertNumbers = `/* AddDayFigures: new numbers */ INSERT INTO metric_number (post_id) SELECT value FROM json_each(?) WHERE true
+		ON CONFLICT (post_id) DO NOTHING`
+)
+
+// numbersOf returns the numbers of posts, and gives one to each that has none.
+func (w *writer) numbersOf(ctx context.Context, posts []int64) (map[int64]int64, error) {
+	if len(posts) == 0 {
+		return nil, nil
+	}
+	slices.Sort(posts)
+	posts = slices.Compact(posts)
+	numbers := make(map[int64]int64, len(posts))
+	read := func() error {
+		return w.eachNumbers(ctx, 2, numbersOfPosts, []any{keyList(posts)}, func(row []int64) error {
+			numbers[row[0]] = row[1]
+			return nil
+		})
+	}
+	if err := read(); err != nil || len(numbers) == len(posts) {
+		return numbers, err
+	}
+	if _, err := w.exec(ctx, insertNumbers, keyList(posts)); err != nil {
+		return nil, err
+	}
+	return numbers, read()
+}
+
+// runningSum is what was counted under a kind from the start of a block to a day.
+type runningSum struct {
+	kind metric.FacetKind
+	day  logic.Day
+	code []byte
+}
+
+// addToSums adds changes to the running sums that they are a part of, and makes those of days that had none.
+func (w *writer) addToSums(ctx context.Context, changes []dayChange) error {
+	slices.SortStableFunc(changes, func(a, b dayChange) int {
+		return cmp.Or(cmp.Compare(blockStart(a.day), blockStart(b.day)), cmp.Compare(a.kind, b.kind), cmp.Compare(a.day, b.day))
+	})
+	for len(changes) > 0 {
+		block := leading(changes, func(c dayChange) logic.Day { return blockStart(c.day) })
+		changes = changes[len(block):]
+		if err := w.addToBlock(ctx, block); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leading returns what a sorted list begins with, as far as it has one key.
+func leading[T any, K comparable](list []T, key func(T) K) []T {
+	n := 1
+	for n < len(list) && key(list[n]) == key(list[0]) {
+		n++
+	}
+	return list[:n]
+}
+
+// addToBlock does so for one block of days, with changes ordered by kind and day.
+func (w *writer) addToBlock(ctx context.Context, changes []dayChange) error {
+	start := blockStart(changes[0].day)
+	var asked [][]any
+	for rest := changes; len(rest) > 0; {
+		asked = append(asked, []any{rest[0].kind, start, rest[0].day, start + blockDays - 1})
+		rest = rest[len(leading(rest, kindOfChange)):]
+	}
+	kept, err := w.runningSums(ctx, asked)
+	if err != nil {
+		return err
+	}
+	var grown []runningSum
+	for len(changes) > 0 {
+		ofKind := leading(changes, kindOfChange)
+		changes = changes[len(ofKind):]
+		sums, err := grow(kept[ofKind[0].kind], ofKind)
+		if err != nil {
+			return err
+		}
+		grown = append(grown, sums...)
+	}
+	return w.setSums(ctx, grown)
+}
+
+func kindOfChange(c dayChange) metric.FacetKind { return c.kind }
+
+// grow returns the running sums of a kind and a block that changes, ordered by day, make other ones. Kept are those that there are from
+// the last one on that ends with the first day or before.
+func grow(kept []runningSum, changes []dayChange) ([]runningSum, error) {
+	var days []logic.Day
+	for _, r := range kept {
+		if r.day >= changes[0].day {
+			days = append(days, r.day)
+		}
+	}
+	for _, c := range changes {
+		days = append(days, c.day)
+	}
+	slices.Sort(days)
+	kind := changes[0].kind
+	var grown []runningSum
+	var before []byte // what stood there up to the day
+	var added []sum   // what comes to it
+	for _, day := range slices.Compact(days) {
+		for len(kept) > 0 && kept[0].day <= day {
+			before, kept = kept[0].code, kept[1:]
+		}
+		for len(changes) > 0 && changes[0].day <= day {
+			added, changes = append(added, changes[0].sum), changes[1:]
+		}
+		slices.SortFunc(added, func(a, b sum) int { return cmp.Compare(a.number, b.number) })
+		code, err := addSums(before, added)
+		if err != nil {
+			return nil, err
+		}
+		grown = append(grown, runningSum{kind, day, code})
+	}
+	return grown, nil
+}
+
+const (
+	sumsToChange = `/* AddDayFigures: sums */ SELECT metric_sum.kind, metric_sum.day, metric_sum.figures
+		FROM json_each(?) AS asked CROSS JOIN metric_sum WHERE metric_sum.kind = asked.value ->> 0
+		AND metric_sum.day BETWEEN (SELECT COALESCE(MAX(latest.day), asked.value ->> 2) FROM metric_sum AS latest
+			WHERE latest.kind = asked.value ->> 0 AND latest.day BETWEEN asked.value ->> 1 AND asked.value ->> 2)
+		AND asked.value ->> 3`
+	setSums = `/* AddDayFigures: set sums */ INSERT INTO metric_sum (kind, day, figures)
+		SELECT value ->> 0, value ->> 1, substr(codes.codes, value ->> 2, value ->> 3) FROM json_each(?) CROSS JOIN (SELECT ? AS codes) AS codes
+		WHERE true ON CONFLICT (kind, day) DO UPDATE SET figures = excluded.figures`
+)
+
+// runningSums returns the running sums of each kind that is asked for, in the order of days: asked are the kind, the first day of a
+// block, the first day that changes and the last day of the block.
+func (w *writer) runningSums(ctx context.Context, asked [][]any) (map[metric.FacetKind][]runningSum, error) {
+	kept := map[metric.FacetKind][]runningSum{}
+	err := w.eachRow(ctx, sumsToChange, []any{jsonRows(asked)}, func(scan func(...any) error) error {
+		var r runningSum
+		err := scan(&r.kind, &r.day, &r.code)
+		kept[r.kind] = append(kept[r.kind], r)
+		return err
+	})
+	for _, list := range kept {
+		slices.SortFunc(list, func(a, b runningSum) int { return cmp.Compare(a.day, b.day) })
+	}
+	return kept, err
+}
+
+// setSums keeps running sums in place of those of the same kinds and days. Their codes come in a row, so that one statement takes them.
+func (w *writer) setSums(ctx context.Context, list []runningSum) error {
+	var codes []byte
+	places := make([][]any, len(list))
+	for i, r := range list {
+		places[i] = []any{r.kind, r.day, len(codes) + 1, len(r.code)}
+		codes = append(codes, r.code...)
+	}
+	_, err := w.exec(ctx, setSums, jsonRows(places), codes)
+	return err
+}

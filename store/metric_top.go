@@ -1,0 +1,134 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"slices"
+
+	"headwater/logic"
+	"headwater/logic/metric"
+)
+
+const (
+	sumsOfDays = `/* sumsOfDays */ SELECT 0 AS sign, changes AS code FROM metric_change WHERE id = 1
+		UNION ALL SELECT asked.value ->> 0, metric_sum.figures FROM json_each(?) AS asked CROSS JOIN metric_sum
+		WHERE metric_sum.kind = ? AND metric_sum.day = (SELECT MAX(latest.day) FROM metric_sum AS latest
+			WHERE latest.kind = ? AND latest.day BETWEEN asked.value ->> 1 AND asked.value ->> 2)`
+	topValues = `/* TopValues by day */ SELECT id, text FROM metric_value WHERE id IN (SELECT json_each.value FROM json_each(?))`
+	topPosts  = `/* TopPosts by day */ SELECT metric_number.number, metric_post.post_id, metric_post.title
+		FROM json_each(?) AS asked CROSS JOIN metric_number CROSS JOIN metric_post
+		WHERE metric_number.number = asked.value AND metric_post.post_id = metric_number.post_id`
+)
+
+// byVisitors and byEvents rank figures: by views, then by the other.
+func byVisitors(a, b figures) int {
+	return cmp.Or(cmp.Compare(b.views, a.views), cmp.Compare(b.visitors, a.visitors))
+}
+
+func byEvents(a, b figures) int {
+	return cmp.Or(cmp.Compare(b.views, a.views), cmp.Compare(b.events, a.events))
+}
+
+// firstOfDays returns the numbers of a kind that come first in a range of days, and whichever are even with the last of them. It reads
+// two or three running sums where the range is as long as a month, and what was counted last, all as of one moment.
+func (r reader) firstOfDays(ctx context.Context, kind metric.FacetKind, from, to logic.Day, first int, rank func(a, b figures) int) ([]sum, error) {
+	var parts []part
+	var sign int64
+	var code sql.RawBytes
+	err := r.eachRow(ctx, sumsOfDays, []any{jsonRows(runsOf(from, to)), kind, kind}, func(scan func(...any) error) error {
+		if err := scan(&sign, &code); err != nil {
+			return err
+		}
+		if sign != 0 {
+			parts = append(parts, part{sums{code: slices.Clone(code)}, sign})
+			return nil
+		}
+		changes, err := decodeChanges(code)
+		parts = append(parts, part{sums{code: encodeSums(within(changes, kind, from, to))}, 1})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return firstSums(parts, first, rank)
+}
+
+// runsOf returns which running sums make up a range of days: a sign, the first day of a block, and the day up to which it runs.
+func runsOf(from, to logic.Day) [][]any {
+	var runs [][]any
+	if start := blockStart(from); start < from {
+		runs = append(runs, []any{-1, start, from - 1})
+	}
+	for start := blockStart(from); start <= to; start += blockDays {
+		runs = append(runs, []any{1, start, min(start+blockDays-1, to)})
+	}
+	return runs
+}
+
+// within returns the changes of a kind in a range of days, in the order of numbers.
+func within(changes []dayChange, kind metric.FacetKind, from, to logic.Day) []sum {
+	var list []sum
+	for _, c := range changes {
+		if c.kind == kind && c.day >= from && c.day <= to {
+			list = append(list, c.sum)
+		}
+	}
+	slices.SortFunc(list, func(a, b sum) int { return cmp.Compare(a.number, b.number) })
+	return list
+}
+
+// keyed returns sums by their numbers, and these.
+func keyed(list []sum) (map[int64]figures, []int64) {
+	byNumber, numbers := make(map[int64]figures, len(list)), make([]int64, len(list))
+	for i, s := range list {
+		byNumber[s.number], numbers[i] = s.figures, s.number
+	}
+	return byNumber, numbers
+}
+
+// topValuesOfDays is TopValues for days.
+func (r reader) topValuesOfDays(ctx context.Context, kind metric.FacetKind, from, to logic.Day, first int) ([]metric.Row, error) {
+	sums, err := r.firstOfDays(ctx, kind, from, to, first, byEvents)
+	if err != nil || len(sums) == 0 {
+		return nil, err
+	}
+	figures, numbers := keyed(sums)
+	rows := make([]metric.Row, 0, len(sums))
+	var number int64
+	var text string
+	err = r.eachRow(ctx, topValues, []any{keyList(numbers)}, func(scan func(...any) error) error {
+		err := scan(&number, &text)
+		of := figures[number]
+		rows = append(rows, metric.Row{Value: text, Views: of.views, Visitors: of.visitors, Events: of.events})
+		return err
+	})
+	slices.SortFunc(rows, func(a, b metric.Row) int {
+		return cmp.Or(cmp.Compare(b.Views, a.Views), cmp.Compare(b.Events, a.Events), cmp.Compare(a.Value, b.Value))
+	})
+	return rows[:min(first, len(rows))], err
+}
+
+// topPostsOfDays is TopPosts for days.
+func (r reader) topPostsOfDays(ctx context.Context, from, to logic.Day, first int) ([]metric.PostRow, error) {
+	sums, err := r.firstOfDays(ctx, metric.FacetPost, from, to, first, byVisitors)
+	if err != nil || len(sums) == 0 {
+		return nil, err
+	}
+	figures, numbers := keyed(sums)
+	rows := make([]metric.PostRow, 0, len(sums))
+	var number int64
+	var row metric.PostRow
+	err = r.eachRow(ctx, topPosts, []any{keyList(numbers)}, func(scan func(...any) error) error {
+		err := scan(&number, &row.PostID, &row.Title)
+		row.Views, row.Visitors = figures[number].views, figures[number].visitors
+		if row.Views > 0 {
+			rows = append(rows, row)
+		}
+		return err
+	})
+	slices.SortFunc(rows, func(a, b metric.PostRow) int {
+		return cmp.Or(cmp.Compare(b.Views, a.Views), cmp.Compare(b.Visitors, a.Visitors), cmp.Compare(a.PostID, b.PostID))
+	})
+	return rows[:min(first, len(rows))], err
+}
