@@ -60,7 +60,7 @@ func TestEveryStatementThatWritesIsKnown(t *testing.T) {
 		for _, found := range writing.FindAllStringSubmatch(text, -1) {
 			name := found[1]
 			known[name] = true
-			if n := count(saying[name]) + count(silent[name]) + count(sweeping[name]); n != 1 {
+			if n := countOf(saying[name]) + countOf(silent[name]) + countOf(sweeping[name]); n != 1 {
 				t.Errorf("%s stands in %d of the lists of those who write", name, n)
 			}
 		}
@@ -77,7 +77,7 @@ func TestEveryStatementThatWritesIsKnown(t *testing.T) {
 // writing matches what writes, with the name of its method.
 var writing = regexp.MustCompile(`/\* (\w+)[\w: ]* \*/\s+(?:INSERT|UPDATE|DELETE)`)
 
-func count(is bool) int {
+func countOf(is bool) int {
 	if is {
 		return 1
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"encoding/json"
 
 	"headwater/logic"
@@ -40,8 +41,11 @@ const metricSite = `/* MetricSite */ SELECT site.url, site.post_url, site.time_z
 // MetricSite implements metric.Reader.
 func (r reader) MetricSite(ctx context.Context) (metric.Site, error) {
 	var site metric.Site
-	err := r.eachRow(ctx, metricSite, nil, func(scan func(...any) error) error {
-		return scan(&site.URL, &site.PostURL, &site.TimeZone, &site.ShowsViews, &site.Horizon.Raw, &site.Horizon.Quarters, &site.FirstDay)
+	err := r.rows(ctx, metricSite, nil, func(_ []string, values []driver.Value) error {
+		row := row{values: values}
+		site.URL, site.PostURL, site.TimeZone, site.ShowsViews = row.text(), row.text(), row.text(), row.int() != 0
+		site.Horizon.Raw, site.Horizon.Quarters, site.FirstDay = logic.Day(row.int()), logic.Day(row.int()), intGiven[logic.Day](&row)
+		return row.err
 	})
 	return site, err
 }
@@ -173,7 +177,7 @@ func (q facetQuery) of(kind metric.FacetKind, values []int64, period metric.Peri
 func (r reader) FacetTotals(ctx context.Context, kind metric.FacetKind, values []int64, period metric.Period) (map[int64]metric.Totals, error) {
 	query, args := facetTotals.of(kind, values, period)
 	totals := make(map[int64]metric.Totals, len(values))
-	err := r.eachNumbers(ctx, 7, query, args, func(row []int64) error {
+	err := r.numbers(ctx, query, args, func(row []int64) error {
 		totals[row[0]] = totalsOf(row[1:])
 		return nil
 	})
@@ -184,7 +188,7 @@ func (r reader) FacetTotals(ctx context.Context, kind metric.FacetKind, values [
 func (r reader) FacetFigures(ctx context.Context, kind metric.FacetKind, values []int64, period metric.Period) ([]metric.Figure, error) {
 	query, args := facetFigures.of(kind, values, period)
 	figures := make([]metric.Figure, 0, 32)
-	err := r.eachNumbers(ctx, 8, query, args, func(row []int64) error {
+	err := r.numbers(ctx, query, args, func(row []int64) error {
 		figures = append(figures, metric.Figure{Facet: metric.Facet{Kind: kind, Value: row[0]}, Time: row[1], Totals: totalsOf(row[2:])})
 		return nil
 	})

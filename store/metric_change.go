@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"database/sql/driver"
 	"encoding/binary"
 	"slices"
 
@@ -126,7 +127,7 @@ func (w *writer) numbersOf(ctx context.Context, posts []int64) (map[int64]int64,
 	posts = slices.Compact(posts)
 	numbers := make(map[int64]int64, len(posts))
 	read := func() error {
-		return w.eachNumbers(ctx, 2, numbersOfPosts, []any{keyList(posts)}, func(row []int64) error {
+		return w.numbers(ctx, numbersOfPosts, []any{keyList(posts)}, func(row []int64) error {
 			numbers[row[0]] = row[1]
 			return nil
 		})
@@ -247,11 +248,11 @@ const (
 // block, the first day that changes and the last day of the block.
 func (w *writer) runningSums(ctx context.Context, asked [][]any) (map[metric.FacetKind][]runningSum, error) {
 	kept := map[metric.FacetKind][]runningSum{}
-	err := w.eachRow(ctx, sumsToChange, []any{jsonRows(asked)}, func(scan func(...any) error) error {
-		var r runningSum
-		err := scan(&r.kind, &r.day, &r.code)
-		kept[r.kind] = append(kept[r.kind], r)
-		return err
+	err := w.rows(ctx, sumsToChange, []any{jsonRows(asked)}, func(_ []string, values []driver.Value) error {
+		row := row{values: values}
+		sum := runningSum{kind: metric.FacetKind(row.int()), day: logic.Day(row.int()), code: row.bytes()}
+		kept[sum.kind] = append(kept[sum.kind], sum)
+		return row.err
 	})
 	for _, list := range kept {
 		slices.SortFunc(list, func(a, b runningSum) int { return cmp.Compare(a.day, b.day) })

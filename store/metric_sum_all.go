@@ -90,7 +90,7 @@ func (w *writer) daySums(ctx context.Context, kind metric.FacetKind) (map[logic.
 		query = daysOfPosts
 	}
 	days := map[logic.Day]*daySum{}
-	err := w.eachNumbers(ctx, 5, query, []any{kind}, func(row []int64) error {
+	err := w.numbers(ctx, query, []any{kind}, func(row []int64) error {
 		s, day := sum{row[0], figures{row[2], row[3], row[4]}}, logic.Day(row[1])
 		if s.figures == (figures{}) {
 			return nil

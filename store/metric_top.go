@@ -3,7 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
+	"database/sql/driver"
 	"slices"
 
 	"headwater/logic"
@@ -34,15 +34,12 @@ func byEvents(a, b figures) int {
 // two or three running sums where the range is as long as a month, and what was counted last, all as of one moment.
 func (r reader) firstOfDays(ctx context.Context, kind metric.FacetKind, from, to logic.Day, first int, rank func(a, b figures) int) ([]sum, error) {
 	var parts []part
-	var sign int64
-	var code sql.RawBytes
-	err := r.eachRow(ctx, sumsOfDays, []any{jsonRows(runsOf(from, to)), kind, kind}, func(scan func(...any) error) error {
-		if err := scan(&sign, &code); err != nil {
-			return err
-		}
-		if sign != 0 {
-			parts = append(parts, part{sums{code: slices.Clone(code)}, sign})
-			return nil
+	err := r.rows(ctx, sumsOfDays, []any{jsonRows(runsOf(from, to)), kind, kind}, func(_ []string, values []driver.Value) error {
+		row := row{values: values}
+		sign, code := row.int(), row.bytes()
+		if sign != 0 || row.err != nil {
+			parts = append(parts, part{sums{code: code}, sign})
+			return row.err
 		}
 		changes, err := decodeChanges(code)
 		parts = append(parts, part{sums{code: encodeSums(within(changes, kind, from, to))}, 1})
@@ -95,13 +92,12 @@ func (r reader) topValuesOfDays(ctx context.Context, kind metric.FacetKind, from
 	}
 	figures, numbers := keyed(sums)
 	rows := make([]metric.Row, 0, len(sums))
-	var number int64
-	var text string
-	err = r.eachRow(ctx, topValues, []any{keyList(numbers)}, func(scan func(...any) error) error {
-		err := scan(&number, &text)
+	err = r.rows(ctx, topValues, []any{keyList(numbers)}, func(_ []string, values []driver.Value) error {
+		row := row{values: values}
+		number, text := row.int(), row.text()
 		of := figures[number]
 		rows = append(rows, metric.Row{Value: text, Views: of.views, Visitors: of.visitors, Events: of.events})
-		return err
+		return row.err
 	})
 	slices.SortFunc(rows, func(a, b metric.Row) int {
 		return cmp.Or(cmp.Compare(b.Views, a.Views), cmp.Compare(b.Events, a.Events), cmp.Compare(a.Value, b.Value))
@@ -117,15 +113,13 @@ func (r reader) topPostsOfDays(ctx context.Context, from, to logic.Day, first in
 	}
 	figures, numbers := keyed(sums)
 	rows := make([]metric.PostRow, 0, len(sums))
-	var number int64
-	var row metric.PostRow
-	err = r.eachRow(ctx, topPosts, []any{keyList(numbers)}, func(scan func(...any) error) error {
-		err := scan(&number, &row.PostID, &row.Title)
-		row.Views, row.Visitors = figures[number].views, figures[number].visitors
-		if row.Views > 0 {
-			rows = append(rows, row)
+	err = r.rows(ctx, topPosts, []any{keyList(numbers)}, func(_ []string, values []driver.Value) error {
+		row := row{values: values}
+		of := figures[row.int()]
+		if of.views > 0 {
+			rows = append(rows, metric.PostRow{PostID: logic.PostID(row.int()), Title: row.text(), Views: of.views, Visitors: of.visitors})
 		}
-		return err
+		return row.err
 	})
 	slices.SortFunc(rows, func(a, b metric.PostRow) int {
 		return cmp.Or(cmp.Compare(b.Views, a.Views), cmp.Compare(b.Visitors, a.Visitors), cmp.Compare(a.PostID, b.PostID))

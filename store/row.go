@@ -57,6 +57,15 @@ func (r *row) text() string {
 	return text
 }
 
+func (r *row) bytes() []byte {
+	value := r.next()
+	bytes, ok := value.([]byte)
+	if !ok {
+		r.wrong(value)
+	}
+	return bytes
+}
+
 // textGiven takes a text that may be null.
 func (r *row) textGiven() *string {
 	if r.values[r.at] == nil {
@@ -68,7 +77,7 @@ func (r *row) textGiven() *string {
 }
 
 // intGiven takes a whole number that may be null.
-func intGiven[T ~int64 | ~int](r *row) *T {
+func intGiven[T ~int64 | ~int32 | ~int](r *row) *T {
 	if r.values[r.at] == nil {
 		r.at++
 		return nil

@@ -98,6 +98,22 @@ func rowsInside(ctx context.Context, run sqlx.QueryerContext, query string, args
 	return found.Err()
 }
 
+// numbers runs a query of whole numbers and calls take for each row, which holds until take returns.
+func (r reader) numbers(ctx context.Context, query string, args []any, take func([]int64) error) error {
+	var numbers []int64
+	return r.rows(ctx, query, args, func(columns []string, values []driver.Value) error {
+		row := row{values: values}
+		numbers = numbers[:0]
+		for range columns {
+			numbers = append(numbers, row.int())
+		}
+		if row.err != nil {
+			return row.err
+		}
+		return take(numbers)
+	})
+}
+
 // selectRows returns every row of query, each as a T: a struct by the names of its columns, or a single column.
 func selectRows[T any](ctx context.Context, r reader, query string, args ...any) ([]T, error) {
 	var all []T
