@@ -70,7 +70,7 @@ playground-check:
 	cd tools/playground && go vet ./... && go test ./... && go run . -check
 
 bench:
-	go run ./bench
+	go run ./bench -docs docs
 
 bench-check:
 	go run ./bench -short

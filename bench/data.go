@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -17,16 +18,14 @@ import (
 
 // size says how much data there is.
 type size struct {
+	name                            string
 	users, posts, tags, views, days int
 }
 
 var (
-	full  = size{users: 1_000, posts: 20_000, tags: 300, views: 200_000, days: 120}
-	short = size{users: 50, posts: 500, tags: 30, views: 5_000, days: 120}
+	full  = size{name: "full", users: 1_000, posts: 20_000, tags: 300, views: 2_000_000, days: 120}
+	short = size{name: "short", users: 50, posts: 500, tags: 30, views: 5_000, days: 120}
 )
-
-// writers is how many goroutines write at once: the store commits their writes together.
-const writers = 64
 
 var vocabulary = strings.Fields(`river source delta stream current spring basin meadow bridge harbour lantern compass anchor
 	ledger archive column margin letter chapter notebook cursor filter order index query schema field resolver mutation
@@ -39,8 +38,8 @@ func publishedAt(post int) logic.Moment {
 	return logic.Moment(1_700_000_000_000).Add(time.Duration(post) * time.Hour)
 }
 
-// fill makes the data of one run in dir, the same for the same size but for the days of the views, which end today.
-func fill(ctx context.Context, dir string, size size) error {
+// fill makes Headwater's data in dir, the same for the same size and the same last day of the views, which ends with end.
+func fill(ctx context.Context, dir string, size size, end time.Time) error {
 	st, err := store.Open(ctx, store.Options{Dir: dir, Clock: logic.SystemClock, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err
@@ -50,33 +49,32 @@ func fill(ctx context.Context, dir string, size size) error {
 	if err := fillPosts(ctx, content.New(st.Content(), logic.SystemClock, st.Keys(), content.Options{}), size); err != nil {
 		return err
 	}
-	return fillViews(ctx, metric.New(st.Metric(), logic.SystemClock, st.Keys(), metric.Options{}), size)
+	return fillViews(ctx, metric.New(st.Metric(), logic.SystemClock, st.Keys(), metric.Options{}), size, end)
 }
 
+// How many posts, and how many views, are taken in one transaction.
+const (
+	postsPerCall = 100
+	viewsPerCall = 20_000
+)
+
+// fillPosts makes some posts while others are written.
 func fillPosts(ctx context.Context, posts *content.Service, size size) error {
-	next := make(chan int)
-	failed := make(chan error, writers)
-	var wait sync.WaitGroup
-	for range writers {
-		wait.Go(func() {
-			for i := range next {
-				if _, err := posts.ImportPost(ctx, postOf(i, size)); err != nil {
-					failed <- fmt.Errorf("post %d: %w", i, err)
-					return
+	failed := make([]error, 2)
+	var group sync.WaitGroup
+	for i := range failed {
+		group.Go(func() {
+			for from := i * postsPerCall; from < size.posts && failed[i] == nil; from += len(failed) * postsPerCall {
+				var imports []content.PostImport
+				for post := from; post < min(from+postsPerCall, size.posts); post++ {
+					imports = append(imports, postOf(post, size))
 				}
+				_, failed[i] = posts.ImportPosts(ctx, imports)
 			}
 		})
 	}
-	var err error
-	for i := 0; i < size.posts && err == nil; i++ {
-		select {
-		case next <- i:
-		case err = <-failed:
-		}
-	}
-	close(next)
-	wait.Wait()
-	return err
+	group.Wait()
+	return errors.Join(failed...)
 }
 
 func postOf(i int, size size) content.PostImport {
@@ -102,45 +100,26 @@ func postOf(i int, size size) content.PostImport {
 	return in
 }
 
-const hitsPerCall = 2_000
-
-func fillViews(ctx context.Context, metrics *metric.Service, size size) error {
-	random := rand.New(rand.NewPCG(3, 7))
-	start := time.Now().UTC().AddDate(0, 0, -size.days)
-	step := time.Duration(size.days) * 24 * time.Hour / time.Duration(size.views)
+func fillViews(ctx context.Context, metrics *metric.Service, size size, end time.Time) error {
 	mark := metric.ImportMark{Log: "bench"}
-	hits := make([]metric.Hit, 0, hitsPerCall)
-	for i := range size.views {
-		post := int(random.ExpFloat64() * float64(size.posts) / 10)
-		slug := slugOf(post % size.posts)
-		hits = append(hits, metric.Hit{
-			At:        logic.MomentOf(start.Add(time.Duration(i) * step)),
-			Reader:    fmt.Sprintf("10.%d.%d.%d", random.IntN(4), random.IntN(256), random.IntN(256)),
-			UserAgent: agents[random.IntN(len(agents))],
-			Path:      "/blog/" + slug,
-			Referrer:  referrers[random.IntN(len(referrers))],
-			PostSlug:  slug,
-		})
-		if len(hits) < hitsPerCall && i+1 < size.views {
-			continue
-		}
+	hits := make([]metric.Hit, 0, viewsPerCall)
+	take := func() error {
 		from := mark.Offset
 		mark.Offset += int64(len(hits))
 		mark.Lines = mark.Offset
-		if _, err := metrics.ImportHits(ctx, from, mark, hits); err != nil {
-			return fmt.Errorf("views up to %d: %w", i, err)
+		imported, err := metrics.ImportHits(ctx, from, mark, hits)
+		if err == nil && imported.Recorded != len(hits) {
+			err = fmt.Errorf("%d of %d views were taken", imported.Recorded, len(hits))
 		}
 		hits = hits[:0]
+		return err
 	}
-	return nil
+	for v := range views(size, end) {
+		if hits = append(hits, v.hit()); len(hits) == viewsPerCall {
+			if err := take(); err != nil {
+				return err
+			}
+		}
+	}
+	return take()
 }
-
-var (
-	agents = []string{
-		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
-		"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15",
-		"Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
-		"Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gecko/20100101 Firefox/141.0",
-	}
-	referrers = []string{"", "", "https://news.example.com/", "https://search.example.org/?q=cursor", "https://feeds.example.net/today"}
-)

@@ -1,12 +1,13 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
-	"context"
 	"fmt"
 	"io"
-	"maps"
+	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -16,83 +17,120 @@ import (
 // figures are what one round measured.
 type figures struct {
 	requests int
-	perCPU   float64 // milliseconds of the server's processor time a request
+	cpu      float64 // milliseconds of the server's processor time a request
 	perSec   float64
 	p50, p99 time.Duration
+	noise    string // which neighbour was heard, if any
 }
 
-// round sends bodies to the server over and over, for about as long as given, on so many connections.
-func round(ctx context.Context, p *process, headers http.Header, bodies [][]byte, connections int, long time.Duration, verify func([]byte) error) (figures, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections, DisableCompression: true}}
-	defer client.CloseIdleConnections()
+// asked is one kind of request with all its arguments, as they go over the wire.
+type asked struct {
+	requests    [][]byte
+	connections int
+	verify      func(answer []byte) error
+}
 
-	before, err := p.cpu()
+// round asks a server over and over for about as long as given.
+func (l *listener) round(p *process, what asked, long time.Duration) (figures, error) {
+	before, err := l.read(p)
 	if err != nil {
 		return figures{}, err
 	}
-	begin := time.Now()
-	var sent atomic.Int64
-	times := make([][]time.Duration, connections)
-	var wait sync.WaitGroup
-	for c := range connections {
-		wait.Go(func() {
-			var answer bytes.Buffer
-			for time.Since(begin) < long && ctx.Err() == nil {
-				n := int(sent.Add(1))
-				asked := time.Now()
-				if err := ask(ctx, client, p.url, headers, bodies[n%len(bodies)], &answer); err != nil {
-					cancel(err)
+	end := before.at.Add(long)
+	times, err := p.ask(what, func(int) bool { return time.Now().Before(end) })
+	if err != nil {
+		return figures{}, err
+	}
+	after, err := l.read(p)
+	if err != nil {
+		return figures{}, err
+	}
+	noise, err := l.noise(before, after)
+	slices.Sort(times)
+	return figures{
+		requests: len(times),
+		cpu:      milliseconds(after.serverProcess-before.serverProcess) / float64(len(times)),
+		perSec:   float64(len(times)) / after.at.Sub(before.at).Seconds(),
+		p50:      times[len(times)/2],
+		p99:      times[len(times)*99/100],
+		noise:    noise,
+	}, err
+}
+
+// ask sends requests in turn on so many connections while goOn says so of the next one, and returns how long each took to be answered.
+func (p *process) ask(what asked, goOn func(request int) bool) ([]time.Duration, error) {
+	var next atomic.Int64
+	times := make([][]time.Duration, what.connections)
+	failed := make(chan error, what.connections)
+	var group sync.WaitGroup
+	for i := range what.connections {
+		group.Go(func() {
+			c, err := dial(p.url)
+			if err != nil {
+				failed <- err
+				return
+			}
+			defer c.Close()
+			for {
+				n := int(next.Add(1)) - 1
+				if len(failed) > 0 || !goOn(n) {
 					return
 				}
-				times[c] = append(times[c], time.Since(asked))
-				if err := verify(answer.Bytes()); err != nil {
-					cancel(err)
+				begin := time.Now()
+				answer, err := c.ask(what.requests[n%len(what.requests)])
+				if err == nil {
+					times[i] = append(times[i], time.Since(begin))
+					err = what.verify(answer)
+				}
+				if err != nil {
+					failed <- err
+					return
 				}
 			}
 		})
 	}
-	wait.Wait()
-	took := time.Since(begin)
-	if err := context.Cause(ctx); err != nil {
-		return figures{}, err
-	}
-	after, err := p.cpu()
-	if err != nil {
-		return figures{}, err
-	}
-	all := slices.Concat(times...)
-	slices.Sort(all)
-	return figures{
-		requests: len(all),
-		perCPU:   float64(after-before) / float64(time.Millisecond) / float64(len(all)),
-		perSec:   float64(len(all)) / took.Seconds(),
-		p50:      all[len(all)/2],
-		p99:      all[len(all)*99/100],
-	}, nil
+	group.Wait()
+	close(failed)
+	return slices.Concat(times...), <-failed
 }
 
-func ask(ctx context.Context, client *http.Client, url string, headers http.Header, body []byte, answer *bytes.Buffer) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/graphql", bytes.NewReader(body))
+// connection is one to a server, by which requests go as they are: what asking costs is to be little.
+type connection struct {
+	net.Conn
+	reader *bufio.Reader
+	answer bytes.Buffer
+}
+
+func dial(server string) (*connection, error) {
+	address, err := url.Parse(server)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	maps.Copy(request.Header, headers)
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Accept", "application/json")
-	request.Header.Set("User-Agent", agents[0])
-	response, err := client.Do(request)
+	conn, err := net.Dial("tcp", address.Host)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	return &connection{Conn: conn, reader: bufio.NewReaderSize(conn, 64<<10)}, nil
+}
+
+// ask sends a request and returns the answer's body, which is good until the next.
+func (c *connection) ask(request []byte) ([]byte, error) {
+	if _, err := c.Write(request); err != nil {
+		return nil, err
+	}
+	response, err := http.ReadResponse(c.reader, nil)
+	if err != nil {
+		return nil, err
 	}
 	defer response.Body.Close()
-	answer.Reset()
-	if _, err := io.Copy(answer, response.Body); err != nil {
-		return err
+	c.answer.Reset()
+	if _, err := io.Copy(&c.answer, response.Body); err != nil {
+		return nil, err
 	}
 	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("status %d: %.300s", response.StatusCode, answer.Bytes())
+		return nil, fmt.Errorf("%.200q was answered by %s: %.500s", request, response.Status, c.answer.Bytes())
 	}
-	return nil
+	return c.answer.Bytes(), nil
 }
+
+func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -22,9 +22,10 @@ type process struct {
 
 var listening = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 
-// start runs a server and waits until it prints its address.
-func start(ctx context.Context, name string, args ...string) (*process, error) {
-	cmd := exec.CommandContext(ctx, name, args...)
+// start runs a server on its core and waits until it prints its address.
+func start(ctx context.Context, on cores, command []string, env ...string) (*process, error) {
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
+	cmd.Env = append(os.Environ(), env...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 10 * time.Second
 	out, in, err := os.Pipe()
@@ -32,7 +33,7 @@ func start(ctx context.Context, name string, args ...string) (*process, error) {
 		return nil, err
 	}
 	cmd.Stdout, cmd.Stderr = in, in
-	if err := cmd.Start(); err != nil {
+	if err := on.start(cmd); err != nil {
 		return nil, err
 	}
 	in.Close()
@@ -43,17 +44,17 @@ func start(ctx context.Context, name string, args ...string) (*process, error) {
 		p.url = listening.FindString(lines.Text())
 	}
 	if p.url == "" {
-		return nil, fmt.Errorf("%s ended before it listened: %w\n%s", name, cmd.Wait(), printed.String())
+		return nil, fmt.Errorf("%s ended before it listened: %w\n%s", command[0], cmd.Wait(), printed.String())
 	}
 	go io.Copy(io.Discard, out)
 	return p, nil
 }
 
-func (p *process) stop() error {
-	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		return err
+// stop ends the process, in whatever way it then ends.
+func (p *process) stop() {
+	if p.cmd.Process.Signal(syscall.SIGTERM) == nil {
+		p.cmd.Wait()
 	}
-	return p.cmd.Wait()
 }
 
 // clockTick is what /proc counts processor time in: USER_HZ, a hundredth of a second on every Linux.
@@ -78,21 +79,18 @@ func (p *process) cpu() (time.Duration, error) {
 	return ticks * clockTick, nil
 }
 
-// memory returns the private memory of the process in bytes.
+// memory returns in bytes what the process alone holds in memory and has written to. Pages of files that it has only read, as those of its
+// program and of a mapped database, the system takes back when it wants them.
 func (p *process) memory() (int64, error) {
 	rollup, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", p.cmd.Process.Pid))
 	if err != nil {
 		return 0, err
 	}
-	var total int64
 	for line := range strings.Lines(string(rollup)) {
-		if name, value, _ := strings.Cut(line, ":"); strings.HasPrefix(name, "Private_") {
+		if value, ok := strings.CutPrefix(line, "Private_Dirty:"); ok {
 			kilobytes, err := strconv.ParseInt(strings.Fields(value)[0], 10, 64)
-			if err != nil {
-				return 0, fmt.Errorf("memory of process %d: %w", p.cmd.Process.Pid, err)
-			}
-			total += kilobytes << 10
+			return kilobytes << 10, err
 		}
 	}
-	return total, nil
+	return 0, fmt.Errorf("process %d tells nothing of its private memory", p.cmd.Process.Pid)
 }

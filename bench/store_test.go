@@ -18,14 +18,14 @@ import (
 var measured *store.Store
 
 func TestMain(m *testing.M) {
-	os.Exit(run(m))
+	os.Exit(runWithData(m))
 }
 
-func run(m *testing.M) int {
+func runWithData(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "headwater-bench-")
 	if err == nil {
 		defer os.RemoveAll(dir)
-		if err = fill(context.Background(), dir, short); err == nil {
+		if err = fill(context.Background(), dir, short, time.Now().UTC().Truncate(24*time.Hour)); err == nil {
 			measured, err = store.Open(context.Background(), store.Options{Dir: dir, Logger: slog.New(slog.DiscardHandler)})
 		}
 	}

@@ -1,165 +1,149 @@
 package main
 
 import (
-	"encoding/json"
+	"bytes"
 	"fmt"
 	"math/rand/v2"
-	"strings"
+	"slices"
 	"time"
 )
 
-// workload is one kind of request, asked by nobody where nothing is said. args makes the arguments of each of them; check looks
-// at an answer.
+// workload is one kind of request.
 type workload struct {
-	name  string
-	by    asker
-	query string
-	args  func(random *rand.Rand, size size) map[string]any
-	check func(answer []byte) error
+	name        string
+	title       string
+	connections int
+	query       string
+	needs       credential
+	cached      bool                       // asked of servers that keep whole answers
+	writes      bool                       // changes the data
+	variables   func(place) map[string]any // nil for none
+	holds       string                     // stands in every right answer; all of them are compared in full before
 }
+
+// credential is what Headwater wants to see before it answers.
+type credential int
+
+const (
+	none      credential = iota
+	secretKey            // one that may read metrics
+	address              // of the reader, whose views are counted; as a proxy in front tells it
+)
+
+// place is the arguments of one request, of which each workload takes what it needs.
+type place struct {
+	after    string // the cursor behind which a page begins; empty for the newest
+	afterAll string // the same, with a hundred posts behind it
+	slug     string
+	id       string // the post's, by which the server knows it
+	from, to string // thirty days, both counted
+	reader   string // an address
+}
+
+// many is how many requests with arguments of their own each workload has.
+const many = 1_000
+
+const readConnections = 8 // enough to keep the server busy, few enough that waiting in line does not hide how long an answer takes
+
+var (
+	newestQuery = `query Newest($after: String) {
+  posts(first: 20, after: $after) {
+    nodes { id slug title publishedAt author { id name } tags { id slug name } views }
+    pageInfo { endCursor hasNextPage }
+  }
+}`
+	postQuery = `query Post($slug: String!) {
+  post(slug: $slug) {
+    id slug title html publishedAt headings { level text anchor } author { id name } tags { id slug name }
+  }
+}`
+	daysQuery = `query Days($slug: String!, $range: RangeInput!) {
+  post(slug: $slug) { id metrics(range: $range) { series(interval: DAY) { starts views visitors } } }
+}`
+	topQuery = `query Top($slug: String!, $range: RangeInput!) {
+  post(slug: $slug) { id metrics(range: $range) { series(interval: DAY) { starts views visitors } } }
+  metrics(range: $range) { topPosts(first: 10) { title views visitors post { id slug } } }
+}`
+	pageQuery = `query Page($after: String) {
+  posts(first: 100, after: $after) {
+    nodes { id slug title publishedAt author { id name } }
+    pageInfo { endCursor hasNextPage }
+  }
+}`
+	recordQuery = `mutation Record($input: RecordEventsInput!) { recordEvents(input: $input) { recorded userErrors { message } } }`
+)
 
 var workloads = []workload{
-	{
-		name:  "typename",
-		query: `query Typename { __typename }`,
-		args:  func(*rand.Rand, size) map[string]any { return nil },
-		check: holds(`"__typename":"Query"`),
-	},
-	{
-		name:  "typename",
-		by:    script,
-		query: `query Typename { __typename }`,
-		args:  func(*rand.Rand, size) map[string]any { return nil },
-		check: holds(`"__typename":"Query"`),
-	},
-	{
-		name:  "typename",
-		by:    person,
-		query: `query Typename { __typename }`,
-		args:  func(*rand.Rand, size) map[string]any { return nil },
-		check: holds(`"__typename":"Query"`),
-	},
-	{
-		name: "newest 20",
-		query: `query Newest($before: DateTime!) {
-			posts(first: 20, filter: { publishedBefore: $before }) {
-				nodes { id slug title publishedAt authors { name username } tags { name slug } views }
-				pageInfo { hasNextPage endCursor }
-			}
-		}`,
-		args: func(random *rand.Rand, size size) map[string]any {
-			return map[string]any{"before": publishedAt(20 + random.IntN(size.posts-20)).Time().Format(time.RFC3339)}
-		},
-		check: counts(`"slug":"post-`, 20),
-	},
-	{
-		name: "one post",
-		query: `query Post($slug: String!) {
-			post(slug: $slug) {
-				id title html wordCount publishedAt authors { name username } tags { name slug postCount }
-				headings { level text anchor } views next { slug title } previous { slug title }
-			}
-		}`,
-		args: func(random *rand.Rand, size size) map[string]any {
-			return map[string]any{"slug": slugOf(random.IntN(size.posts))}
-		},
-		check: holds(`"html":"`),
-	},
-	{
-		name: "thirty days",
-		by:   script,
-		query: `query Days($range: RangeInput!) {
-			metrics(range: $range) {
-				totals { views visitors visits bounceRate secondsPerVisit }
-				series(interval: DAY) { starts views visitors }
-			}
-		}`,
-		args: func(random *rand.Rand, size size) map[string]any {
-			to := time.Now().UTC().AddDate(0, 0, -random.IntN(60))
-			return map[string]any{"range": map[string]any{
-				"from": to.AddDate(0, 0, -29).Format(time.DateOnly), "to": to.Format(time.DateOnly),
-			}}
-		},
-		check: counts(`T00:00:00.000Z"`, 30),
-	},
-	{
-		name: "thirty days, top ten",
-		by:   script,
-		query: `query Top($range: RangeInput!) {
-			metrics(range: $range) {
-				totals { views visitors }
-				topPosts(first: 10) { title views post { slug } }
-				top(dimension: REFERRER, first: 10) { value views }
-			}
-		}`,
-		args: func(random *rand.Rand, size size) map[string]any {
-			to := time.Now().UTC().AddDate(0, 0, -random.IntN(60))
-			return map[string]any{"range": map[string]any{
-				"from": to.AddDate(0, 0, -29).Format(time.DateOnly), "to": to.Format(time.DateOnly),
-			}}
-		},
-		check: counts(`"slug":"post-`, 10),
-	},
-	{
-		name: "search",
-		query: `query Search($query: String!) {
-			searchPosts(query: $query, first: 10) { edges { snippet node { slug title } } }
-		}`,
-		args: func(random *rand.Rand, _ size) map[string]any {
-			return map[string]any{"query": vocabulary[random.IntN(len(vocabulary))] + " " + vocabulary[random.IntN(len(vocabulary))]}
-		},
-		check: holds(`"snippet":"`),
-	},
-	{
-		name:  "record a view",
-		query: `mutation Record($input: RecordEventsInput!) { recordEvents(input: $input) { recorded userErrors { message } } }`,
-		args: func(random *rand.Rand, size size) map[string]any {
-			return map[string]any{"input": map[string]any{"events": []any{
-				map[string]any{"path": "/blog/" + slugOf(random.IntN(size.posts)), "referrer": "https://example.com/"},
-			}}}
-		},
-		check: holds(`"recorded":1,"userErrors":[]`),
-	},
+	{name: "Q1", title: "`{ __typename }`", connections: readConnections, query: `{ __typename }`, holds: `"__typename":"Query"`},
+	{name: "Q2", title: "the newest 20 before a cursor with author, tags, views", connections: readConnections, query: newestQuery, variables: newestVariables, holds: `"hasNextPage":`},
+	{name: "Q3", title: "a post by slug with html, headings, author, tags", connections: readConnections, query: postQuery, variables: postVariables, holds: `"html":"`},
+	{name: "Q4", title: "thirty days' series of one post", connections: readConnections, query: daysQuery, variables: daysVariables, needs: secretKey, holds: `"visitors":[`},
+	{name: "Q5", title: "the same with the site's top ten posts", connections: readConnections, query: topQuery, variables: daysVariables, needs: secretKey, holds: `"topPosts":[{`},
+	{name: "Q6", title: "a page of 100 with authors", connections: readConnections, query: pageQuery, variables: pageVariables, holds: `"hasNextPage":`},
+	{name: "Q7 list", title: "as Q2, from the cache", connections: readConnections, query: newestQuery, cached: true, variables: newestVariables, holds: `"hasNextPage":`},
+	{name: "Q7 post", title: "as Q3, from the cache", connections: readConnections, query: postQuery, cached: true, variables: postVariables, holds: `"html":"`},
+	{name: "M1 of 64", title: "one view recorded, durable, from 64 connections", connections: 64, query: recordQuery, variables: recordVariables, needs: address, writes: true, holds: `"recorded":1`},
+	{name: "M1 of 1", title: "the same from one connection", connections: 1, query: recordQuery, variables: recordVariables, needs: address, writes: true, holds: `"recorded":1`},
 }
 
-// bodies returns count requests, the same for the same seed.
-func (w workload) bodies(size size, count int) [][]byte {
+func newestVariables(p place) map[string]any { return map[string]any{"after": orNull(p.after)} }
+
+func pageVariables(p place) map[string]any { return map[string]any{"after": orNull(p.afterAll)} }
+
+func postVariables(p place) map[string]any { return map[string]any{"slug": p.slug} }
+
+func daysVariables(p place) map[string]any {
+	return map[string]any{"slug": p.slug, "range": map[string]any{"from": p.from, "to": p.to}}
+}
+
+func recordVariables(p place) map[string]any {
+	return map[string]any{"input": map[string]any{"events": []any{map[string]any{"postId": p.id}}}}
+}
+
+func orNull(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
+// places returns the arguments of many requests to a server: the same for each, but for what it calls by names of its own. End is the day
+// behind the last on which there are views.
+func places(size size, known catalogue, end time.Time) []place {
 	random := rand.New(rand.NewPCG(1, 2))
-	bodies := make([][]byte, count)
-	for i := range bodies {
-		body, err := json.Marshal(map[string]any{"query": w.query, "variables": w.args(random, size)})
+	pages, long := random.Perm(len(known.cursors)), len(known.cursors)-4 // so many have a hundred posts behind them
+	all := make([]place, many)
+	for i := range all {
+		page, slug := pages[i%len(pages)], slugOf(random.IntN(size.posts))
+		last := end.AddDate(0, 0, -1-random.IntN(size.days-30))
+		all[i] = place{
+			after: known.cursors[page], afterAll: known.cursors[page%long], slug: slug, id: known.ids[slug],
+			from: last.AddDate(0, 0, -29).Format(time.DateOnly), to: last.Format(time.DateOnly),
+			reader: fmt.Sprintf("198.51.%d.%d", i/250, i%250),
+		}
+	}
+	return all
+}
+
+// asks returns the requests for a workload that a server gets.
+func (w workload) asks(s *server, places []place) (asked, error) {
+	requests := make([][]byte, len(places))
+	for i, place := range places {
+		request, err := s.speaks.request(w, place)
 		if err != nil {
-			panic(err) // maps of texts and numbers always have a JSON form
+			return asked{}, err
 		}
-		bodies[i] = body
+		request.Host = "bench"
+		request.Header.Set("User-Agent", agents[i%len(agents)])
+		var wire bytes.Buffer
+		if err := request.Write(&wire); err != nil {
+			return asked{}, err
+		}
+		requests[i] = wire.Bytes()
 	}
-	return bodies
+	return asked{requests: requests, connections: w.connections, verify: s.speaks.verify(w)}, nil
 }
 
-func (w workload) verify(answer []byte) error {
-	if strings.Contains(string(answer), `"errors"`) {
-		return fmt.Errorf("%s: answered with an error: %.300s", w.name, answer)
-	}
-	if err := w.check(answer); err != nil {
-		return fmt.Errorf("%s: %w", w.name, err)
-	}
-	return nil
-}
-
-func holds(part string) func([]byte) error {
-	return func(answer []byte) error {
-		if !strings.Contains(string(answer), part) {
-			return fmt.Errorf("no %s in %.300s", part, answer)
-		}
-		return nil
-	}
-}
-
-func counts(part string, want int) func([]byte) error {
-	return func(answer []byte) error {
-		if got := strings.Count(string(answer), part); got != want {
-			return fmt.Errorf("%s stands %d times, not %d, in %.300s", part, got, want, answer)
-		}
-		return nil
-	}
+func workloadNamed(name string) workload {
+	return workloads[slices.IndexFunc(workloads, func(w workload) bool { return w.name == name })]
 }
