@@ -3,9 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"fmt"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"headwater/store"
 )
 
 // bench is one run: servers on data of their own, asked in turns.
@@ -21,7 +21,7 @@ type bench struct {
 	options
 	root    string // of the checkout
 	dir     string // for what this run makes
-	data    string // the made data, which nobody writes to
+	data    madeData
 	end     time.Time
 	on      cores
 	hearing *listener
@@ -279,8 +279,8 @@ func (b *bench) operator(ctx context.Context) (operator, error) {
 	if err != nil {
 		return operator{}, err
 	}
-	o := operator{program, filepath.Join(b.dir, headwaterData)}
-	if err := copyTo(o.data, filepath.Join(b.data, headwaterData, "headwater.db")); err != nil {
+	o := operator{program, filepath.Join(b.dir, "data of headwater")}
+	if err := copyFile(filepath.Join(o.data, store.FileName), b.data.headwater); err != nil {
 		return operator{}, err
 	}
 	key, err := o.introduce(ctx)
@@ -298,21 +298,8 @@ func (b *bench) operator(ctx context.Context) (operator, error) {
 
 // peerData copies the peers' data for one of them, and returns the file.
 func (b *bench) peerData(name string) (string, error) {
-	dir := filepath.Join(b.dir, name+" data")
-	return filepath.Join(dir, peersFile), copyTo(dir, filepath.Join(b.data, peersFile))
-}
-
-// lastDay returns the day behind the last on which there are views.
-func lastDay(ctx context.Context, file string) (time.Time, error) {
-	address := url.URL{Scheme: "file", Path: file, RawQuery: "mode=ro"}
-	db, err := sql.Open("sqlite3", address.String())
-	if err != nil {
-		return time.Time{}, err
-	}
-	defer db.Close()
-	var day int64
-	err = db.QueryRowContext(ctx, `SELECT MAX(day) + 1 FROM post_day`).Scan(&day)
-	return time.Unix(day*86_400, 0).UTC(), err
+	file := filepath.Join(b.dir, "data of "+name, "blog.db")
+	return file, copyFile(file, b.data.peers)
 }
 
 func (b *bench) chosen() []workload {

@@ -102,7 +102,7 @@ func run(ctx context.Context, o options, pinned bool) error {
 	if b.data, err = made(ctx, b.root, cache, o.size, o.anew); err != nil {
 		return err
 	}
-	if b.end, err = lastDay(ctx, filepath.Join(b.data, peersFile)); err != nil {
+	if b.end, err = lastDay(ctx, b.data.headwater); err != nil {
 		return err
 	}
 	for _, s := range servers() {

@@ -54,6 +54,8 @@ func servers() []*server {
 	return []*server{
 		{name: headwater, title: "Headwater, without its cache", speaks: graphQL{}, answers: allQueries, counts: true, prepare: prepareHeadwater},
 		{name: cacheServer, title: "Headwater, from its cache", speaks: graphQL{}, answers: []string{"Q7 list", "Q7 post"}, prepare: prepareCached},
+		{name: mercurius, title: "Mercurius, tuned", speaks: graphQL{}, answers: allQueries, counts: true, prepare: prepareMercurius},
+		{name: gqlgen, title: "gqlgen, by hand", speaks: graphQL{}, answers: allQueries, counts: true, prepare: prepareGqlgen},
 		{name: storedBytes, title: "net/http, stored bytes", speaks: plain{}, answers: append([]string{"Q7 list", "Q7 post"}, allQueries[:6]...), prepare: prepareStored},
 	}
 }

@@ -7,7 +7,9 @@ INSERT INTO tag (id, slug, name)
 SELECT row_number() OVER (ORDER BY id), slug, name FROM headwater.tag;
 
 INSERT INTO post (id, slug, title, author_id, published_at, views, headings, html)
-SELECT row_number() OVER (ORDER BY written.published_at), written.slug, written.title, author.id, written.published_at, 0, text.headings, text.html
+SELECT row_number() OVER (ORDER BY written.published_at), written.slug, written.title, author.id, written.published_at, 0,
+	(SELECT json_group_array(json_object('level', value ->> 'Level', 'text', value ->> 'Text', 'anchor', value ->> 'Anchor') ORDER BY key)
+		FROM json_each(text.headings)), text.html
 FROM headwater.post AS written
 JOIN headwater.post_text AS text ON text.post_id = written.id
 JOIN headwater.account ON account.id = written.author_ids ->> 0
