@@ -26,8 +26,9 @@ type bench struct {
 	on      cores
 	hearing *listener
 	servers []*server
-	asker   *operator // of Headwater's data, once that was copied
-	rounds  map[string]map[string][]figures
+	asker   *operator                       // of Headwater's data, once that was copied
+	rounds  map[string]map[string][]figures // by workload and server
+	refused int                             // rounds, for a noisy neighbour
 }
 
 // checked is how many of a workload's requests are compared in full.
@@ -75,7 +76,14 @@ func (b *bench) all(ctx context.Context) error {
 			return err
 		}
 	}
-	return b.checkViews()
+	if err := b.checkViews(); err != nil {
+		return err
+	}
+	if b.docs == "" {
+		return nil
+	}
+	fmt.Println("\n" + b.report())
+	return b.write()
 }
 
 func (b *bench) stop() {
@@ -182,7 +190,7 @@ func (b *bench) measure(ctx context.Context, w workload) error {
 	var able []*server
 	what := map[*server]asked{}
 	for _, s := range b.servers {
-		if !s.can(w) || !b.measured(s) {
+		if !s.can(w) || !b.chose(s.name) {
 			continue
 		}
 		var err error
@@ -207,12 +215,15 @@ func (b *bench) measure(ctx context.Context, w workload) error {
 			if err != nil {
 				return fmt.Errorf("%s: %w", s.name, err)
 			}
-			b.keep(w, s, taken)
+			b.keep(w, s.name, taken)
 		}
 	}
-	for _, s := range able {
-		fmt.Println(line(w, s, middle(b.rounds[w.name][s.name])))
+	if b.chose(sqliteInC) {
+		if err := b.measureSQLite(w); err != nil {
+			return err
+		}
 	}
+	printWorkload(w, b.rounds[w.name])
 	return nil
 }
 
@@ -227,19 +238,20 @@ func (b *bench) quietRound(s *server, w workload, what asked) (taken figures, er
 		if err != nil {
 			return figures{}, err
 		}
-		s.peak = max(s.peak, private)
+		s.last, s.peak = private, max(s.peak, private)
 		if taken.noise == "" {
 			break
 		}
+		b.refused++
 	}
 	return taken, nil
 }
 
-func (b *bench) keep(w workload, s *server, taken figures) {
+func (b *bench) keep(w workload, server string, taken figures) {
 	if b.rounds[w.name] == nil {
 		b.rounds[w.name] = map[string][]figures{}
 	}
-	b.rounds[w.name][s.name] = append(b.rounds[w.name][s.name], taken)
+	b.rounds[w.name][server] = append(b.rounds[w.name][server], taken)
 }
 
 // recorded counts the views that a server was given.
@@ -308,8 +320,8 @@ func (b *bench) chosen() []workload {
 	})
 }
 
-// measured tells whether a server was chosen: Headwater is started in any case, since others are compared with it.
-func (b *bench) measured(s *server) bool { return len(b.with) == 0 || slices.Contains(b.with, s.name) }
+// chose tells whether a server is to be measured: Headwater is started in any case, since others are compared with it.
+func (b *bench) chose(server string) bool { return len(b.with) == 0 || slices.Contains(b.with, server) }
 
 // middle returns the middle of each figure, and whether any round was noisy.
 func middle(all []figures) figures {

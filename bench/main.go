@@ -35,7 +35,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	var o options
-	be := flag.String("be", "", "be a floor: stored")
+	be := flag.String("be", "", "be a floor: stored or by-hand")
 	only := flag.String("only", "", "measure only these workloads, as Q2,Q7,M1")
 	with := flag.String("servers", "", "measure only these servers, as 'headwater,stored bytes'; Headwater is started in any case")
 	isShort := flag.Bool("short", false, "little data and one short round: fails on a wrong answer, its figures mean nothing")
@@ -55,6 +55,8 @@ func main() {
 	switch {
 	case *be == "stored":
 		err = serveStored(flag.Arg(0))
+	case *be == "by-hand":
+		err = serveByHand(flag.Arg(0))
 	case *be != "":
 		err = fmt.Errorf("there is no floor %q", *be)
 	default:
@@ -106,7 +108,7 @@ func run(ctx context.Context, o options, pinned bool) error {
 		return err
 	}
 	for _, s := range servers() {
-		if s.name == headwater || b.measured(s) {
+		if s.name == headwater || b.chose(s.name) {
 			b.servers = append(b.servers, s)
 		}
 	}

@@ -31,6 +31,7 @@ type server struct {
 	first   time.Duration // from its start to its first answer
 	idle    int64         // private memory in bytes, once that was given
 	peak    int64         // the most private memory that was seen after a round
+	last    int64         // private memory after all of them
 	size    int64         // of the program in bytes
 }
 
@@ -48,6 +49,9 @@ const (
 	sqliteInC   = "sqlite in C"
 )
 
+// serverNames is the order in which they are shown.
+var serverNames = []string{headwater, cacheServer, mercurius, gqlgen, pocketBase, byHand, storedBytes, sqliteInC}
+
 var allQueries = []string{"Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "M1 of 64", "M1 of 1"}
 
 func servers() []*server {
@@ -56,6 +60,7 @@ func servers() []*server {
 		{name: cacheServer, title: "Headwater, from its cache", speaks: graphQL{}, answers: []string{"Q7 list", "Q7 post"}, prepare: prepareCached},
 		{name: mercurius, title: "Mercurius, tuned", speaks: graphQL{}, answers: allQueries, counts: true, prepare: prepareMercurius},
 		{name: gqlgen, title: "gqlgen, by hand", speaks: graphQL{}, answers: allQueries, counts: true, prepare: prepareGqlgen},
+		{name: byHand, title: "net/http, SQL and JSON by hand, no GraphQL", speaks: plain{}, answers: allQueries[1:], counts: true, prepare: prepareByHand},
 		{name: storedBytes, title: "net/http, stored bytes", speaks: plain{}, answers: append([]string{"Q7 list", "Q7 post"}, allQueries[:6]...), prepare: prepareStored},
 	}
 }
@@ -152,6 +157,15 @@ func prepareCached(ctx context.Context, b *bench) ([]string, error) {
 		return nil, err
 	}
 	return o.serve("--node", "1"), nil
+}
+
+func prepareByHand(_ context.Context, b *bench) ([]string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	data, err := b.peerData(byHand)
+	return []string{self, "-be", "by-hand", data}, err
 }
 
 func prepareStored(_ context.Context, b *bench) ([]string, error) {
