@@ -79,11 +79,10 @@ func (b *bench) all(ctx context.Context) error {
 	if err := b.checkViews(); err != nil {
 		return err
 	}
-	if b.docs == "" {
-		return nil
+	if b.docs != "" {
+		return b.write()
 	}
-	fmt.Println("\n" + b.report())
-	return b.write()
+	return nil
 }
 
 func (b *bench) stop() {

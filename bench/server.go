@@ -144,10 +144,9 @@ func prepareHeadwater(ctx context.Context, b *bench) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	// TEMPORARY until serve has the flag
-	help, _ := exec.Command(o.program, "serve", "--help").Output()
-	if !strings.Contains(string(help), "--cache-memory") {
-		return o.serve(), nil
+	help, err := exec.CommandContext(ctx, o.program, "serve", "--help").Output()
+	if err != nil || !strings.Contains(string(help), "--cache-memory") {
+		return o.serve(), err
 	}
 	return o.serve("--cache-memory", "0"), nil
 }
