@@ -17,7 +17,7 @@ help:
 	@echo 'make check        all that CI does'
 	@echo 'make generate     make graph/gen anew from schema.graphqls'
 	@echo 'make playground   bundle the playground anew (needs Node)'
-	@echo 'make bench        measure, and print the figures of docs/performance.md'
+	@echo 'make bench        measure beside what one would use instead, and write docs/performance.md (needs Node, and two cores)'
 
 run: build
 	@bin/headwater serve --data data --sample
@@ -69,8 +69,16 @@ playground-check:
 	@test -d tools/playground/node_modules || { echo 'the packages of the playground are needed: (cd tools/playground && npm ci)'; exit 1; }
 	cd tools/playground && go vet ./... && go test ./... && go run . -check
 
-bench:
+# The peers' packages are pinned by their own go.mod and package-lock.json; better-sqlite3 is compiled, which takes a minute or two.
+bench: bench/peers/mercurius/node_modules
 	go run ./bench -docs docs
 
+bench/peers/mercurius/node_modules: bench/peers/mercurius/package-lock.json
+	@command -v node >/dev/null || { echo 'Node 20 or later is needed: https://nodejs.org, or your system'"'"'s package nodejs'; exit 1; }
+	@echo 'Installing the packages of bench/peers/mercurius, which Headwater is measured against …'
+	cd bench/peers/mercurius && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# What needs neither Node nor a long compilation: the others are compared whenever figures are made.
 bench-check:
-	go run ./bench -short
+	go run ./bench -short -servers 'headwater,headwater cached,gqlgen,sql by hand,stored bytes'

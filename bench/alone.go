@@ -63,9 +63,7 @@ func sqlArgs(w workload, p place) (args sqlite.Args, err error) {
 	case "Q6":
 		_, err = fmt.Sscanf(p.afterAll, "%d-%d", &args.A, &args.B)
 	default:
-		var asked asks
-		asked.Range.From, asked.Range.To = p.from, p.to
-		args.A, args.B, err = asked.days()
+		args.A, args.B, err = p.days()
 	}
 	return args, err
 }

@@ -79,11 +79,10 @@ func (b *bench) all(ctx context.Context) error {
 	if err := b.checkViews(); err != nil {
 		return err
 	}
-	if b.docs == "" {
-		return nil
+	if b.docs != "" {
+		return b.write()
 	}
-	fmt.Println("\n" + b.report())
-	return b.write()
+	return nil
 }
 
 func (b *bench) stop() {
@@ -323,8 +322,12 @@ func (b *bench) chosen() []workload {
 // chose tells whether a server is to be measured: Headwater is started in any case, since others are compared with it.
 func (b *bench) chose(server string) bool { return len(b.with) == 0 || slices.Contains(b.with, server) }
 
-// middle returns the middle of each figure, and whether any round was noisy.
+// middle returns the middle of each figure over the quiet rounds; over all of them, with what was heard, where none was.
 func middle(all []figures) figures {
+	quiet := slices.DeleteFunc(slices.Clone(all), func(f figures) bool { return f.noise != "" })
+	if len(quiet) > 0 {
+		all = quiet
+	}
 	mid := func(of func(figures) float64) float64 {
 		values := make([]float64, len(all))
 		for i, f := range all {
@@ -341,9 +344,7 @@ func middle(all []figures) figures {
 	}
 	for _, f := range all {
 		m.requests += f.requests
-		if f.noise != "" {
-			m.noise = f.noise
-		}
+		m.noise = f.noise
 	}
 	return m
 }

@@ -53,15 +53,6 @@ type asks struct {
 	}
 }
 
-func (a asks) days() (from, to int64, err error) {
-	first, err := time.Parse(time.DateOnly, a.Range.From)
-	if err != nil {
-		return 0, 0, err
-	}
-	last, err := time.Parse(time.DateOnly, a.Range.To)
-	return first.Unix() / 86_400, last.Unix() / 86_400, err
-}
-
 func serveByHand(file string) error {
 	address := url.URL{Scheme: "file", Path: file, RawQuery: "_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_busy_timeout=5000&_mutex=no"}
 	db, err := sql.Open("sqlite3", address.String())
@@ -195,7 +186,7 @@ func (s *byHandServer) onePost(ctx context.Context, _ *http.Request, asked asks,
 }
 
 func (s *byHandServer) thirtyDays(ctx context.Context, _ *http.Request, asked asks, out []byte) ([]byte, error) {
-	from, to, err := asked.days()
+	from, to, err := daysOf(asked.Range.From, asked.Range.To)
 	if err != nil {
 		return nil, err
 	}
@@ -230,7 +221,7 @@ func (s *byHandServer) topTen(ctx context.Context, r *http.Request, asked asks, 
 	if err != nil {
 		return nil, err
 	}
-	from, to, err := asked.days()
+	from, to, err := daysOf(asked.Range.From, asked.Range.To)
 	if err != nil {
 		return nil, err
 	}

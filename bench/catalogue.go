@@ -51,14 +51,16 @@ func walk(s *server) (catalogue, error) {
 
 // page is what is read of a page of posts to find one's way.
 type page struct {
-	Nodes []struct {
-		ID, Slug string
-		Views    int64
-	}
+	Nodes    []pageNode
 	PageInfo struct {
 		EndCursor   string
 		HasNextPage bool
 	}
+}
+
+type pageNode struct {
+	ID, Slug string
+	Views    int64
 }
 
 func pageOf(answer []byte) (page, error) {

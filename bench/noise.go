@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -98,9 +99,6 @@ func (l *listener) slowed() (float64, error) {
 	return float64(best)/float64(l.fastest) - 1, err
 }
 
-// spun keeps the spin loop from being left out by the compiler.
-var spun uint64
-
 // spin is about a millisecond of work that asks for nothing but a core.
 func spin() {
 	x := uint64(1)
@@ -109,7 +107,7 @@ func spin() {
 		x ^= x >> 7
 		x ^= x << 17
 	}
-	spun = x
+	runtime.KeepAlive(x) // or the compiler would leave the loop out
 }
 
 func timeOf(core int) (coreTime, error) {

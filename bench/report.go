@@ -105,7 +105,9 @@ func (b *bench) write() error {
 	if !ok || !found {
 		return fmt.Errorf("%s lacks the lines between which figures stand", file)
 	}
-	if err := os.WriteFile(file, []byte(before+figuresBegin+"\n"+b.report()+"\n"+figuresEnd+after), 0o644); err != nil {
+	report := b.report()
+	fmt.Println("\n" + report)
+	if err := os.WriteFile(file, []byte(before+figuresBegin+"\n"+report+"\n"+figuresEnd+after), 0o644); err != nil {
 		return err
 	}
 	return os.WriteFile(filepath.Join(b.root, b.docs, "performance.svg"), b.picture(), 0o644)

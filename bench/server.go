@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -60,6 +59,7 @@ func servers() []*server {
 		{name: cacheServer, title: "Headwater, from its cache", speaks: graphQL{}, answers: []string{"Q7 list", "Q7 post"}, prepare: prepareCached},
 		{name: mercurius, title: "Mercurius, tuned", speaks: graphQL{}, answers: allQueries, counts: true, prepare: prepareMercurius},
 		{name: gqlgen, title: "gqlgen, by hand", speaks: graphQL{}, answers: allQueries, counts: true, prepare: prepareGqlgen},
+		{name: pocketBase, title: "PocketBase, over REST", speaks: rest{}, answers: []string{"Q2", "Q3", "Q4", "Q6", "M1 of 64", "M1 of 1"}, counts: true, prepare: preparePocketBase},
 		{name: byHand, title: "net/http, SQL and JSON by hand, no GraphQL", speaks: plain{}, answers: allQueries[1:], counts: true, prepare: prepareByHand},
 		{name: storedBytes, title: "net/http, stored bytes", speaks: plain{}, answers: append([]string{"Q7 list", "Q7 post"}, allQueries[:6]...), prepare: prepareStored},
 	}
@@ -142,11 +142,6 @@ func prepareHeadwater(ctx context.Context, b *bench) ([]string, error) {
 	o, err := b.operator(ctx)
 	if err != nil {
 		return nil, err
-	}
-	// TEMPORARY until serve has the flag
-	help, _ := exec.Command(o.program, "serve", "--help").Output()
-	if !strings.Contains(string(help), "--cache-memory") {
-		return o.serve(), nil
 	}
 	return o.serve("--cache-memory", "0"), nil
 }

@@ -102,7 +102,7 @@ func BenchmarkThirtyDays(b *testing.B) {
 // BenchmarkRecordAlone and BenchmarkRecordTogether tell what committing waiting writes together is worth.
 func BenchmarkRecordAlone(b *testing.B) {
 	for b.Loop() {
-		record(b)
+		recordView(b)
 	}
 }
 
@@ -110,12 +110,12 @@ func BenchmarkRecordTogether(b *testing.B) {
 	b.SetParallelism(32)
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			record(b)
+			recordView(b)
 		}
 	})
 }
 
-func record(b *testing.B) {
+func recordView(b *testing.B) {
 	path := "/blog/" + slugOf(rand.IntN(short.posts))
 	ctx := logic.WithViewer(b.Context(), logic.Viewer{UserAgent: agents[0], Limit: logic.AllScopes})
 	if recorded, err := metrics().RecordEvents(ctx, []metric.EventInput{{Path: &path}}); err != nil || recorded.Recorded != 1 {

@@ -40,6 +40,18 @@ type place struct {
 	reader   string // an address
 }
 
+// days returns the first and the last of the days, as days since 1970-01-01.
+func (p place) days() (from, to int64, err error) { return daysOf(p.from, p.to) }
+
+func daysOf(from, to string) (first, last int64, err error) {
+	begin, err := time.Parse(time.DateOnly, from)
+	if err != nil {
+		return 0, 0, err
+	}
+	end, err := time.Parse(time.DateOnly, to)
+	return begin.Unix() / 86_400, end.Unix() / 86_400, err
+}
+
 // many is how many requests with arguments of their own each workload has.
 const many = 1_000
 
