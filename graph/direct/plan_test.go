@@ -21,7 +21,7 @@ var table = Table{"Query": {"thing": 0, "things": 1}, "Book": {"id": 0, "next": 
 
 func operationOf(t *testing.T, schema *ast.Schema, text string, variables map[string]any) *graphql.OperationContext {
 	t.Helper()
-	document, err := gqlparser.LoadQuery(schema, text)
+	document, err := gqlparser.LoadQueryWithRules(schema, text, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
