@@ -72,6 +72,9 @@ func (s *Server) sendFeed(ctx context.Context, w http.ResponseWriter, r *http.Re
 	if second := time.Second; s.options.Clock() >= asked.changedAt.Add(second) {
 		w.Header().Set("Last-Modified", asked.changedAt.Time().Truncate(second).Format(http.TimeFormat))
 	}
+	// What everyone may read, pages of every origin may, by a script as well.
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
 	sendAsset(w, r, asset)
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -96,7 +97,7 @@ func TestFeedsHoldWhatReadersSee(t *testing.T) {
 	}
 	item := feed.Items[0]
 	if feed.FeedURL != w.url+"/feed.json" || item.Title != "Post second" || item.Authors[0].Name != "Ada Quill" || item.Tags[0] != "Ponds" ||
-		!strings.HasPrefix(item.ID, "tag:blog.example.org,2026-11-24:") || item.ID == feed.Items[1].ID ||
+		!strings.HasPrefix(item.ID, "urn:uuid:") || item.ID == feed.Items[1].ID ||
 		strings.TrimSpace(item.ContentHTML) != strings.ReplaceAll(html, `\"`, `"`) {
 		t.Errorf("got %+v", feed)
 	}
@@ -127,6 +128,35 @@ func TestFeedsHaveTheAddressesOfAClient(t *testing.T) {
 		for _, name := range []string{"plain", "nobody", "", "public"} {
 			if got := w.send(t, "GET", path+"?client="+name, ""); got.StatusCode != http.StatusNotFound {
 				t.Errorf("%s of %q: status %d", path, name, got.StatusCode)
+			}
+		}
+	}
+}
+
+func TestEntriesKeepTheirIDsWhereTheSiteMoves(t *testing.T) {
+	t.Parallel()
+	w := newFeedWorld(t, nil)
+	ids := regexp.MustCompile(`"id":"[^"]*"`)
+	before := ids.FindAllString(w.send(t, "GET", "/feed.json", "").body, -1)
+	if _, err := w.services.Content.UpdateSite(operator(t), content.SiteChange{URL: new("https://moved.example")}); err != nil {
+		t.Fatal(err)
+	}
+	moved := w.send(t, "GET", "/feed.json", "").body
+	if after := ids.FindAllString(moved, -1); len(before) != 2 || !slices.Equal(before, after) || !strings.Contains(moved, "https://moved.example") {
+		t.Errorf("got %q, before %q", after, before)
+	}
+}
+
+func TestPagesOfEveryOriginReadFeeds(t *testing.T) {
+	t.Parallel()
+	w := newFeedWorld(t, nil)
+	for _, path := range feedPaths {
+		tag := w.send(t, "GET", path, "").Header.Get("Etag")
+		for _, headers := range [][]string{nil, {"Origin", "https://elsewhere.example"}, {"Origin", "https://elsewhere.example", "If-None-Match", tag}} {
+			header := w.send(t, "GET", path, "", headers...).Header
+			if header.Get("Access-Control-Allow-Origin") != "*" || header.Get("Access-Control-Allow-Credentials") != "" ||
+				header.Get("Cross-Origin-Resource-Policy") != "cross-origin" {
+				t.Errorf("%s, %q: headers %v", path, headers, header)
 			}
 		}
 	}
