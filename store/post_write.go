@@ -189,6 +189,13 @@ func (w *writer) updateListed(ctx context.Context, posts ...content.Post) error 
 	if err != nil {
 		return err
 	}
+	_, err = w.exec(ctx, `/* updateListed: slugs */
+		UPDATE tag_slug SET public = 1
+		WHERE slug IN (SELECT tag.slug FROM json_each(?) AS asked CROSS JOIN tag WHERE tag.id = asked.value AND tag.listed = 1)`,
+		keyList(tags))
+	if err != nil {
+		return err
+	}
 	_, err = w.exec(ctx, `/* updateListed: accounts */
 		UPDATE account SET
 			listed = EXISTS (SELECT 1 FROM post_list_size WHERE list = account.id AND shelf IN (?, ?) AND posts > 0)
