@@ -826,7 +826,8 @@ type Mutation {
   Makes a post, a DRAFT. Needs POSTS_WRITE; to name others as authors, or to leave oneself out, DRAFTS_READ too. userErrors: REQUIRED,
   TOO_LONG, INVALID; TAKEN for a slug that another post has, or had when readers saw it; NOT_FOUND for an author or a cover. A request with the header
   Idempotency-Key makes the post once: sent again with the same key within 24 hours, it answers the post that it made. The same key with
-  another input is INVALID.
+  another input is INVALID. A key is for one field: a request that has one and holds more than one createPost and uploadMedia is refused with
+  BAD_REQUEST, before anything is done.
   """
   createPost(
     "The post."
@@ -917,7 +918,8 @@ type Mutation {
   ): PostPayload
 
   """
-  Writes the content of an earlier revision over expectedRevision, as updatePost would. userErrors: STALE, with the post as it is stored;
+  Writes the content of an earlier revision over expectedRevision, as updatePost would. Without DRAFTS_READ the authors stay as they are, and it
+  is FORBIDDEN where nothing but they would change. An author who was erased and a cover that is gone are left out. userErrors: STALE, with the post as it is stored;
   NOT_FOUND for the post or the revision; INVALID in the trash; TAKEN where its slug leads to another post by now.
   """
   restoreRevision(
@@ -947,7 +949,7 @@ type Mutation {
   ): PostPayload
 
   """
-  Gives a tag another name or slug, on every post that stands on it. Its old slug goes on leading to it. Needs POSTS_WRITE and
+  Gives a tag another name or slug, on every post that stands on it. An old slug goes on leading to it if readers saw the tag under it. Needs POSTS_WRITE and
   DRAFTS_READ. userErrors: NOT_FOUND, REQUIRED, TOO_LONG, INVALID, TAKEN.
   """
   updateTag(
@@ -958,7 +960,7 @@ type Mutation {
   ): TagPayload
 
   """
-  Puts one tag in the place of another on every post. The other one is gone, and its slugs go on leading to this one. Needs POSTS_WRITE
+  Puts one tag in the place of another on every post. The other one is gone, and the slugs under which readers saw it go on leading to this one. Needs POSTS_WRITE
   and DRAFTS_READ. userErrors: NOT_FOUND; INVALID where both are one.
   """
   mergeTags(
@@ -1780,7 +1782,7 @@ enum TagOrderField {
 input CreatePostInput {
   "Whether it is an article or a page; this stays."
   kind: PostKind! = ARTICLE
-  "The title as plain text, 1 to 200 characters."
+  "The title as plain text, 1 to 200 characters. A line break becomes a blank."
   title: String!
   "The text as Markdown, at most 1 MiB."
   markdown: String! = ""
@@ -1797,7 +1799,7 @@ input CreatePostInput {
   coverId: ID
   "The IDs of its authors, the main author first, at most 20. Oneself when left out; a key without a person must name them."
   authorIds: [ID!]
-  "The language of the text, as a BCP 47 tag: en, de-AT. The site's when left out."
+  "The language of the text, as a BCP 47 tag: en, de-AT. It is kept as that is written: de_at becomes de-AT. The site's when left out."
   language: String
 }
 
