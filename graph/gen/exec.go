@@ -2550,7 +2550,7 @@ input UpdateWebhookInput {
   "The name of a client whose addresses of posts are to be told; null for the site's."
   client: String
   "Whether it is to be told of anything."
-  enabled: Boolean
+  isEnabled: Boolean
 }
 
 "What became of a webhook."
@@ -17971,7 +17971,7 @@ func (ec *executionContext) unmarshalInputUpdateWebhookInput(ctx context.Context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"url", "description", "events", "client", "enabled"}
+	fieldsInOrder := [...]string{"url", "description", "events", "client", "isEnabled"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -18006,13 +18006,13 @@ func (ec *executionContext) unmarshalInputUpdateWebhookInput(ctx context.Context
 				return it, err
 			}
 			it.Client = data
-		case "enabled":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("enabled"))
+		case "isEnabled":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isEnabled"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Enabled = data
+			it.IsEnabled = data
 		}
 	}
 	return it, nil
