@@ -2256,7 +2256,10 @@ type Client implements Node {
   kind: ClientKind!
   "What the client is, as plain text; may be empty."
   description: String!
-  "This client's own address of a post, with {slug} in the place of its slug; null where the site's holds."
+  """
+  This client's own address of a post, with {slug} in the place of its slug; null where the site's holds. /feed.atom?client=NAME, and all other
+  feeds so, lead to the addresses that hold.
+  """
   postUrl: String
   """
   Browser origins that its publishable keys count from, as https://app.example.org; at most 50. Null where the viewer lacks

@@ -36,7 +36,7 @@ var feedFormats = []feedFormat{
 type feedQuestion struct {
 	path   string
 	viewer logic.Viewer
-	// client is whose addresses of posts it shows; the zero Client for the site's own.
+	// client is whose addresses of posts it shows; the zero Client, and one that has none, for the site's own.
 	client  client.Client
 	page    int // of a sitemap; 0 for all of it
 	version int64
@@ -79,7 +79,8 @@ func (s *Server) sendFeed(ctx context.Context, w http.ResponseWriter, r *http.Re
 	return nil
 }
 
-// readFeedQuestion returns NOT_FOUND where a client is named that shows posts at no addresses of its own, and a page that is no number.
+// readFeedQuestion returns NOT_FOUND where a client is named that there is not, and a page that is no number; UNAUTHENTICATED where the
+// client public is closed.
 func (s *Server) readFeedQuestion(ctx context.Context, r *http.Request) (feedQuestion, error) {
 	asked := feedQuestion{path: r.URL.Path}
 	err := s.options.Clients.AdmitAddress(s.addressOf(r))
@@ -91,7 +92,7 @@ func (s *Server) readFeedQuestion(ctx context.Context, r *http.Request) (feedQue
 	}
 	given := r.URL.Query()
 	if given.Has("client") {
-		if asked.client, err = s.options.Clients.WithPostURL(ctx, given.Get("client")); err != nil {
+		if asked.client, err = s.options.Clients.ForAddresses(ctx, given.Get("client")); err != nil {
 			return asked, err
 		}
 	}
@@ -104,12 +105,9 @@ func (s *Server) readFeedQuestion(ctx context.Context, r *http.Request) (feedQue
 	return asked, err
 }
 
-// anonymous returns nobody who asks through the client public, or who may do nothing where that is closed.
+// anonymous returns nobody who asks through the client public, or UNAUTHENTICATED where that is closed: what is empty would say that all is gone.
 func (s *Server) anonymous(ctx context.Context) (logic.Viewer, error) {
 	identity, err := s.options.Clients.Identify(ctx, client.Credentials{})
-	if logic.CodeOf(err) == logic.CodeUnauthenticated {
-		return logic.Viewer{}, nil
-	}
 	if err != nil {
 		return logic.Viewer{}, err
 	}

@@ -125,7 +125,13 @@ func TestFeedsHaveTheAddressesOfAClient(t *testing.T) {
 		if ours := w.send(t, "GET", path, ""); strings.Contains(ours.body, "app.example") || ours.Header.Get("Etag") == got.Header.Get("Etag") {
 			t.Errorf("%s is the same as the client's", path)
 		}
-		for _, name := range []string{"plain", "nobody", "", "public"} {
+		for _, name := range []string{"plain", "public"} {
+			got := w.send(t, "GET", path+"?client="+name, "")
+			if got.StatusCode != http.StatusOK || !strings.Contains(placesIn(got.body), "https://blog.example.org/second/") {
+				t.Errorf("%s of %q, which shows posts where the site does: status %d: %s", path, name, got.StatusCode, got.body)
+			}
+		}
+		for _, name := range []string{"nobody", ""} {
 			if got := w.send(t, "GET", path+"?client="+name, ""); got.StatusCode != http.StatusNotFound {
 				t.Errorf("%s of %q: status %d", path, name, got.StatusCode)
 			}
@@ -237,22 +243,54 @@ func TestFeedsAreSentWhereTheyChanged(t *testing.T) {
 	}
 }
 
-func TestFeedsShowNothingWherePublicIsClosed(t *testing.T) {
+func TestFeedsAreRefusedWherePublicIsClosed(t *testing.T) {
 	t.Parallel()
 	w := newFeedWorld(t, nil)
-	for name, ceiling := range map[string][]logic.Scope{"closed": {}, "without posts": {logic.ScopeMetricsWrite}} {
-		if _, err := w.services.Client.UpdateClient(operator(t), client.PublicName, client.UpdateClientInput{ScopeCeiling: ceiling}); err != nil {
-			t.Fatal(err)
-		}
-		for i, path := range feedPaths {
-			got := w.send(t, "GET", path, "", w.addScriptNamed(t, fmt.Sprintf("script-%d-%d", len(ceiling), i))...)
-			if got.StatusCode != http.StatusOK || strings.Contains(got.body, "second") || strings.Contains(got.body, "Ada") {
-				t.Errorf("%s, %s: status %d: %s", name, path, got.StatusCode, got.body)
+	tags := map[string]string{}
+	for _, path := range feedPaths {
+		tags[path] = w.send(t, "GET", path, "").Header.Get("Etag")
+	}
+	w.boundPublic(t)
+	front, script := w.send(t, "GET", "/", ""), w.addScriptNamed(t, "script")
+	for _, path := range feedPaths {
+		for _, asked := range []string{path, path + "?client=public", path + "?client=nobody"} {
+			got := w.send(t, "GET", asked, "", append(script, "If-None-Match", tags[path])...)
+			if got.StatusCode != http.StatusUnauthorized || got.body != front.body || got.Header.Get("Etag") != "" {
+				t.Errorf("%s: status %d, headers %v: %s", asked, got.StatusCode, got.Header, got.body)
 			}
-			if path != "/feed.json" && xml.Unmarshal([]byte(got.body), &struct{ XMLName xml.Name }{}) != nil {
-				t.Errorf("%s, %s: %s", name, path, got.body)
-			}
 		}
+	}
+	w.boundPublic(t, logic.ScopePostsRead)
+	for _, path := range feedPaths {
+		if got := w.send(t, "GET", path, "", "If-None-Match", tags[path]); got.StatusCode != http.StatusNotModified {
+			t.Errorf("%s, opened again: status %d", path, got.StatusCode)
+		}
+	}
+}
+
+func TestFeedsShowNothingWherePublicMayNotReadPosts(t *testing.T) {
+	t.Parallel()
+	w := newFeedWorld(t, nil)
+	w.boundPublic(t, logic.ScopeMetricsWrite)
+	for i, path := range feedPaths {
+		got := w.send(t, "GET", path, "", w.addScriptNamed(t, fmt.Sprintf("script-%d", i))...)
+		if got.StatusCode != http.StatusOK || strings.Contains(got.body, "second") || strings.Contains(got.body, "Ada") {
+			t.Errorf("%s: status %d: %s", path, got.StatusCode, got.body)
+		}
+		if path != "/feed.json" && xml.Unmarshal([]byte(got.body), &struct{ XMLName xml.Name }{}) != nil {
+			t.Errorf("%s: %s", path, got.body)
+		}
+	}
+}
+
+// boundPublic lets requests without a key do no more than the given.
+func (w *world) boundPublic(t *testing.T, ceiling ...logic.Scope) {
+	t.Helper()
+	if ceiling == nil {
+		ceiling = []logic.Scope{}
+	}
+	if _, err := w.services.Client.UpdateClient(operator(t), client.PublicName, client.UpdateClientInput{ScopeCeiling: ceiling}); err != nil {
+		t.Fatal(err)
 	}
 }
 
