@@ -84,7 +84,7 @@ func (w *administered) changes() []change {
 		{"rotateWebhookSecret", hook + `, graceSeconds: 60`},
 		{"testWebhook", hook},
 		{"resendDelivery", fmt.Sprintf("id: %q", w.sent)},
-		{"updateWebhook", hook + `, input: { url: "https://third.example/hook", description: "Other.", enabled: false }`},
+		{"updateWebhook", hook + `, input: { url: "https://third.example/hook", description: "Other.", isEnabled: false }`},
 		{"deleteWebhook", hook},
 	}
 }

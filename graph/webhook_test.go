@@ -57,7 +57,7 @@ func TestTheLifeOfAWebhook(t *testing.T) {
 		`{"testWebhook":{"delivery":{"event":"PING","state":"PENDING","attempts":0,"post":null,"webhook":{"url":"https://builder.example/hook"}},"userErrors":[]}}`)
 	told("another secret", fmt.Sprintf(`mutation { rotateWebhookSecret(id: %q, graceSeconds: 3600) { webhook { secretEndsAt } userErrors { code } } }`, id),
 		`{"rotateWebhookSecret":{"webhook":{"secretEndsAt":"2026-11-27T13:00:00.000Z"},"userErrors":[]}}`)
-	told("switched off", fmt.Sprintf(`mutation { updateWebhook(id: %q, input: { client: null, enabled: false }) { webhook { url client { name } isEnabled disabledAt } userErrors { code } } }`, id),
+	told("switched off", fmt.Sprintf(`mutation { updateWebhook(id: %q, input: { client: null, isEnabled: false }) { webhook { url client { name } isEnabled disabledAt } userErrors { code } } }`, id),
 		`{"updateWebhook":{"webhook":{"url":"https://builder.example/hook","client":null,"isEnabled":false,"disabledAt":"2026-11-27T12:00:00.000Z"},"userErrors":[]}}`)
 	told("what waited is given up", fmt.Sprintf(`{ webhook(id: %q) { deliveries(state: FAILED) { totalCount nodes { state lastError finishedAt } } } }`, id),
 		`{"webhook":{"deliveries":{"totalCount":1,"nodes":[{"state":"FAILED","lastError":"The webhook was switched off.","finishedAt":"2026-11-27T12:00:00.000Z"}]}}}`)

@@ -115,7 +115,7 @@ func TestTheLifeOfAPost(t *testing.T) {
 		{"and out of it", do(`undeletePost(`+id+`)`, `{ status deletedAt }`), `{"do":{"post":{"status":"ARCHIVED","deletedAt":null},"userErrors":[]}}`, w.ada},
 		{"all faults at once", do(`updatePost(`+at(6)+`, input: { title: "", slug: "No!", language: "?", tags: ["-"], authorIds: ["none"] })`, `{ id }`),
 			`{"do":{"post":null,"userErrors":[{"code":"REQUIRED","field":["input","title"]},{"code":"INVALID","field":["input","slug"]},` +
-				`{"code":"INVALID","field":["input","language"]},{"code":"INVALID","field":["input","tags"]},{"code":"NOT_FOUND","field":["input","authorIds"]}]}}`, w.eva},
+				`{"code":"INVALID","field":["input","language"]},{"code":"INVALID","field":["input","tags","0"]},{"code":"NOT_FOUND","field":["input","authorIds"]}]}}`, w.eva},
 		{"what never was", do(`archivePost(id: "none")`, `{ id }`), `{"do":{"post":null,"userErrors":[{"code":"NOT_FOUND","field":["id"]}]}}`, w.eva},
 	})
 }

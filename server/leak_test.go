@@ -86,6 +86,10 @@ var leaks = []leak{
 		most: tags(first: 100, orderBy: { field: POST_COUNT, direction: DESC }) { edges { cursor node { slug postCount } } totalCount } }`, false},
 	{"a tag of theirs", `{ a: tag(slug: "<draft word>") { id name postCount posts(filter: { ` + anyStatus + ` }) { totalCount } } b: tag(slug: "<unpublished word>") { name } }`, true},
 	{"a tag of a working copy", `{ tag(slug: "<copy word>") { id name postCount } }`, false},
+	{"old slugs of tags that were hidden", `{ a: tag(slug: "quaggaformer") { slug name } b: tag(slug: "quaggamerged") { slug name }
+		c: posts(filter: { tags: ["quaggaformer"] }) { ` + page + ` } d: posts(filter: { tags: ["quaggamerged"] }) { totalCount }
+		e: searchPosts(query: "tag:quaggaformer") { totalCount } f: searchPosts(query: "water -tag:quaggamerged") { edges { cursor } totalCount }
+		g: metrics(range: { from: "<yesterday>", to: "<today>" }, filter: { tag: "quaggamerged" }) { totals { views } } }`, false},
 	{"a tag of all", `{ tag(slug: "rivers") { postCount posts(first: 1) { ` + page + ` } all: posts(first: 100, filter: { ` + anyStatus + ` }) { ` + page + ` } } }`, true},
 
 	{"node of a picture that they show", `{ a: node(id: "<draft picture>") { id ... on Media { url alt variants { url } } } b: node(id: "<copy picture>") { id } }`, false},
@@ -284,6 +288,9 @@ func (w *world) show(t *testing.T) error {
 			return err
 		}
 	}
+	if err := w.find(t, "rivers", `{ tag(slug: "rivers") { it: id } }`); err != nil {
+		return err
+	}
 	return w.do(t, `createPost(input: { kind: PAGE, title: "Imprint", authorIds: ["<vera>"] })`)
 }
 
@@ -315,6 +322,20 @@ func (w *world) hide(t *testing.T) error {
 			if err := w.do(t, strings.ReplaceAll(hidden.then, "$", "<"+hidden.name+">")); err != nil {
 				return err
 			}
+		}
+	}
+	// A tag that readers never saw gets another name, and one is merged into a tag that they see.
+	for _, name := range []string{"former", "merged"} {
+		if err := w.find(t, name+" tag", `mutation { createPost(input: { title: "Water again", tags: ["`+wordOf(name)+`"], authorIds: ["<vera>"] }) {
+			post { tags { it: id } } userErrors { message } } }`); err != nil {
+			return err
+		}
+	}
+	for _, mutation := range []string{
+		`updateTag(id: "<former tag>", input: { name: "Quaggas", slug: "quaggas" })`, `mergeTags(fromId: "<merged tag>", intoId: "<rivers>")`,
+	} {
+		if err := w.do(t, mutation); err != nil {
+			return err
 		}
 	}
 	word := wordOf("copy")

@@ -167,7 +167,7 @@ func (w *world) plantWebhook(ctx context.Context) error {
 	if err := w.await(ctx, `{ webhook(id: "`+hook+`") { deliveries { nodes { it: lastStatus } } } }`); err != nil {
 		return err
 	}
-	_, err = w.want(ctx, w.admin, `mutation { updateWebhook(id: "`+hook+`", input: { enabled: false }) { userErrors { message } } }`)
+	_, err = w.want(ctx, w.admin, `mutation { updateWebhook(id: "`+hook+`", input: { isEnabled: false }) { userErrors { message } } }`)
 	return err
 }
 

@@ -165,7 +165,7 @@ func (c *WebhookChangeCmd) Run(ctx context.Context, stderr notices, settings *Se
 		Client: logic.TextChange{Given: c.Client != nil || c.NoClient, Value: c.Client},
 	}
 	if c.On || c.Off {
-		input.Enabled = &c.On
+		input.IsEnabled = &c.On
 	}
 	return c.run(ctx, settings, func(house *house) error {
 		hook, err := house.webhook.UpdateWebhook(ctx, c.key(), input)

@@ -15,7 +15,7 @@ func (r reader) ArchivedTags(ctx context.Context) ([]content.ArchivedTag, error)
 		return nil, err
 	}
 	slugs, err := selectRows[content.TagSlug](ctx, r, `/* ArchivedTags: slugs */
-		SELECT tag_id, slug, name FROM tag_slug WHERE slug >= '' ORDER BY slug`)
+		SELECT tag_id, slug, name, public FROM tag_slug WHERE slug >= '' ORDER BY slug`)
 	of := map[logic.TagID][]content.TagSlug{}
 	for _, slug := range slugs {
 		of[slug.TagID] = append(of[slug.TagID], slug)
@@ -108,6 +108,11 @@ func (w *writer) InsertArchivedTags(ctx context.Context, tags []content.Archived
 		for _, slug := range tag.Slugs {
 			if err := w.ClaimTagSlug(ctx, slug.Slug, slug.Name, tag.ID); err != nil {
 				return err
+			}
+			if slug.Public {
+				if err := w.publishTagSlug(ctx, slug.Slug); err != nil {
+					return err
+				}
 			}
 		}
 	}

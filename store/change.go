@@ -55,7 +55,7 @@ func methodOf(query string) string {
 // saying has the methods that say what they change.
 var saying = set(`InsertPost UpdatePost SetPostRevisions PurgePost updateListed
 	insertText deleteText enlist delist insertTerms openTerms deleteTerms purgeTerms countTerms addToSearch removeFromSearch
-	ClaimSlug DropOldSlug InsertTag ClaimTagSlug UpdateTag InsertUser UpdateUser InsertMedia UpdateMedia DeleteMedia DropAvatar UpdateSite`)
+	ClaimSlug DropOldSlug InsertTag ClaimTagSlug DropOutdatedTagSlug publishTagSlug UpdateTag InsertUser UpdateUser InsertMedia UpdateMedia DeleteMedia DropAvatar UpdateSite`)
 
 // silent has the methods that change nothing that an answer rests on which is kept: what is read of it forbids that, is only counted, or
 // is another's to say.

@@ -17,7 +17,7 @@ func conditionsOf(query content.PostQuery) []condition {
 		conditions = append(conditions, authorsNamed(query.Authors))
 	}
 	if query.Languages != nil {
-		conditions = append(conditions, condition{"language", "code", "id", query.Languages})
+		conditions = append(conditions, condition{table: "language", name: "code", key: "id", names: query.Languages})
 	}
 	return conditions
 }
@@ -26,14 +26,22 @@ func conditionsOf(query content.PostQuery) []condition {
 type condition struct {
 	table, name, key string // the table, its column of names, and that of the lists that they name
 	names            []string
+	also             string // what else must hold of the row named
 }
 
+// tagsNamed is of the tags that have slugs, or that readers once saw under them.
 func tagsNamed(slugs []string) condition {
-	return condition{"tag_slug", "slug", "tag_id", slugs}
+	return condition{"tag_slug", "slug", "tag_id", slugs,
+		` AND (named.public = 1 OR EXISTS (SELECT 1 FROM tag WHERE tag.id = named.tag_id AND tag.slug = named.slug))`}
 }
 
 func authorsNamed(usernames []string) condition {
-	return condition{"account", "username", "id", usernames}
+	return condition{table: "account", name: "username", key: "id", names: usernames}
+}
+
+// from returns the part of a query for rows named of the condition's table, which takes the names as its argument.
+func (c condition) from() string {
+	return ` FROM json_each(?) AS name CROSS JOIN ` + c.table + ` AS named WHERE named.` + c.name + ` = name.value` + c.also
 }
 
 // The sources of a statement, which addSources adds.
@@ -64,8 +72,7 @@ func (s *statement) addConditionLists(conditions []condition) {
 		} else {
 			s.add(` UNION ALL `)
 		}
-		s.add(`SELECT `+strconv.Itoa(i)+`, named.`+c.key+` FROM json_each(?) AS name CROSS JOIN `+c.table+` AS named WHERE named.`+c.name+` = name.value`,
-			keyList(c.names))
+		s.add(`SELECT `+strconv.Itoa(i)+`, named.`+c.key+c.from(), keyList(c.names))
 	}
 	if len(conditions) > 0 {
 		s.add(`), `)

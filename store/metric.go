@@ -103,8 +103,9 @@ func (r reader) ViewablePosts(ctx context.Context, ids []logic.PostID, slugs []s
 
 const (
 	facetValueOfAuthor = `/* FacetValue of an author */ SELECT id FROM account WHERE username = ?`
-	facetValueOfTag    = `/* FacetValue of a tag */ SELECT tag_id FROM tag_slug WHERE slug = ?`
-	facetValueOfText   = `/* FacetValue of a text */ SELECT id FROM metric_value WHERE kind = ? AND text = ?`
+	facetValueOfTag    = `/* FacetValue of a tag */ SELECT tag.id FROM tag_slug CROSS JOIN tag
+		WHERE tag_slug.slug = ? AND tag.id = tag_slug.tag_id AND ` + leadsReaders
+	facetValueOfText = `/* FacetValue of a text */ SELECT id FROM metric_value WHERE kind = ? AND text = ?`
 )
 
 // FacetValue implements metric.Reader.

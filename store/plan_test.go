@@ -61,7 +61,7 @@ var (
 	scanned = regexp.MustCompile(`^SCAN (` +
 		`(asked|shelf|name|wanted|tagged|given|json_each) VIRTUAL TABLE INDEX 1:|` +
 		`(asked|condition|size|narrowest|source|own|counted|hit|ranked|page|marked|near|total|word|telling|subject|shared|belongs|\(subquery-\d+\))( LEFT-JOIN)?$|` +
-		`CONSTANT ROW$|webhook$|(post|draft|word|account|media)_search VIRTUAL TABLE INDEX 0:(M\d)?$|` +
+		`CONSTANT ROW$|webhook$|(post|draft|post_word|draft_word|account|media)_search VIRTUAL TABLE INDEX 0:(M\d)?$|` +
 		`account_token USING COVERING INDEX account_token_of_nobody$|` +
 		`account_try USING (COVERING )?INDEX account_try_by_last_at$)`)
 	// indexed is what SQLite may make an index of for one statement: results of other steps.

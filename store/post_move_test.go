@@ -20,7 +20,8 @@ var derived = []string{
 	`SELECT 'account ' || id || ' ' || listed FROM account ORDER BY id`,
 	`SELECT 'public ' || rowid FROM post_search WHERE post_search MATCH 'words' ORDER BY rowid`,
 	`SELECT 'draft ' || rowid FROM draft_search WHERE draft_search MATCH 'words' ORDER BY rowid`,
-	`SELECT 'word ' || rowid FROM word_search WHERE word_search MATCH 'words' ORDER BY rowid`,
+	`SELECT 'word ' || rowid FROM post_word_search WHERE post_word_search MATCH 'words' ORDER BY rowid`,
+	`SELECT 'draft word ' || rowid FROM draft_word_search WHERE draft_word_search MATCH 'words' ORDER BY rowid`,
 }
 
 func derivedOf(t *testing.T, s *Store) string {

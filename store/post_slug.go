@@ -21,6 +21,11 @@ func (r reader) SlugOwners(ctx context.Context, slugs []string) (map[string]logi
 	return owners, err
 }
 
+// WasPublic tells whether readers see a post, or ever saw it.
+func (r reader) WasPublic(ctx context.Context, id logic.PostID) (bool, error) {
+	return selectRow[bool](ctx, r, `/* WasPublic */ SELECT EXISTS (SELECT 1 FROM post_slug WHERE post_id = ? AND public = 1)`, id)
+}
+
 // ClaimSlug gives a post a slug, for good once it is public. TAKEN (field slug) when it is another post's.
 func (w *writer) ClaimSlug(ctx context.Context, slug string, id logic.PostID, public bool) error {
 	w.change(logic.FreeSlug(slug))

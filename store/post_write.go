@@ -191,6 +191,13 @@ func (w *writer) updateListed(ctx context.Context, posts ...content.Post) error 
 	if err != nil {
 		return err
 	}
+	_, err = w.exec(ctx, `/* updateListed: slugs */
+		UPDATE tag_slug SET public = 1
+		WHERE slug IN (SELECT tag.slug FROM json_each(?) AS asked CROSS JOIN tag WHERE tag.id = asked.value AND tag.listed = 1)`,
+		keyList(tags))
+	if err != nil {
+		return err
+	}
 	changed, err := selectRows[logic.UserID](ctx, w.reader, `/* updateListed: accounts */
 		UPDATE account SET listed = NOT listed
 		WHERE id IN (SELECT value FROM json_each(?))

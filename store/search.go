@@ -13,7 +13,7 @@ import (
 // whole words and by beginnings comes in two rows, each of which marks its own.
 func (r reader) SearchPosts(ctx context.Context, query content.SearchQuery) ([]content.SearchHit, error) {
 	q := soughtOf(query)
-	if q.sight().isEmpty() {
+	if len(q.sights()) == 0 {
 		return nil, nil
 	}
 	found := map[logic.PostID]content.SearchHit{}
@@ -60,7 +60,7 @@ func searchPosts(q sought) *statement {
 // CountSearch returns how many posts match query, whatever its window.
 func (r reader) CountSearch(ctx context.Context, query content.SearchQuery) (int64, error) {
 	q := soughtOf(query)
-	if q.sight().isEmpty() {
+	if len(q.sights()) == 0 {
 		return 0, nil
 	}
 	ask := countSearch(q)

@@ -15,8 +15,8 @@ const (
 	titleScore  = "-10.0"
 )
 
-// sought is a search as storage goes about it. Words are looked for in post_search and draft_search, and beginnings of words in word_search.
-// Without either, posts are found in the list of a tag or an author.
+// sought is a search as storage goes about it. Words and beginnings of words are looked for in the indexes of what may be seen. Without
+// either, posts are found in the list of a tag or an author.
 type sought struct {
 	content.SearchQuery
 	words, beginnings     []content.SearchTerm // of Terms
@@ -26,15 +26,20 @@ type sought struct {
 	unscored              bool                 // where hits are only counted
 }
 
-// sight is the shelves on which all posts may be seen, and those on which only the owner's.
+// sight is what may be seen of the posts in two indexes: the shelves on which all may be, and those on which only the owner's.
 type sight struct {
+	words    string // the index of words by their stems
+	written  string // the index of words as they are written
 	all, own []int64
 }
 
 func (s sight) isEmpty() bool { return len(s.all)+len(s.own) == 0 }
 
 func soughtOf(query content.SearchQuery) sought {
-	q := sought{SearchQuery: query}
+	q := sought{
+		SearchQuery: query,
+		public:      sight{words: "post_search", written: "post_word_search"}, hidden: sight{words: "draft_search", written: "draft_word_search"},
+	}
 	q.public.all, q.hidden.all = partPublic(shelvesOf(query.Posts.States, query.Posts))
 	q.public.own, q.hidden.own = partPublic(shelvesOf(query.Posts.OwnStates, query.Posts))
 	q.words, q.beginnings = wordsAndBeginnings(query.Terms)
@@ -56,9 +61,10 @@ func partPublic(shelves []int64) (public, hidden []int64) {
 	return public, hidden
 }
 
-// sight returns all that may be seen.
-func (q sought) sight() sight {
-	return sight{slices.Concat(q.public.all, q.hidden.all), slices.Concat(q.public.own, q.hidden.own)}
+// sights returns all that may be seen. Who sees nothing hidden waits for nothing that is: neither is an index read that holds such, nor the
+// part of a list.
+func (q sought) sights() []sight {
+	return slices.DeleteFunc([]sight{q.public, q.hidden}, sight.isEmpty)
 }
 
 // wordsAndBeginnings tells whole words from beginnings of words.
@@ -84,48 +90,56 @@ func eachOf(names []string, condition func([]string) condition) (conditions []co
 // addHits adds a WITH clause with the table hit(id, score), which has all that was found.
 func (s *statement) addHits(q sought) {
 	s.add(`WITH hit(id, score) AS MATERIALIZED (`)
-	switch {
-	case len(q.words) > 0:
-		if !q.public.isEmpty() {
-			s.addWordHits(q, "post_search", q.public)
-		}
-		if !q.public.isEmpty() && !q.hidden.isEmpty() {
+	for i, seen := range q.sights() {
+		if i > 0 {
 			s.add(` UNION ALL `)
 		}
-		if !q.hidden.isEmpty() {
-			s.addWordHits(q, "draft_search", q.hidden)
+		switch {
+		case len(q.words) > 0:
+			s.addWordHits(q, seen)
+		case len(q.beginnings) > 0:
+			s.addBeginningHits(q, seen)
+		default:
+			s.addListHits(q, seen)
 		}
-	case len(q.beginnings) > 0:
-		s.add(`SELECT word_search.rowid, ` + textScore)
-		s.addTitleScore(q, "word_search", q.beginnings, "word_search.rowid")
-		s.add(` FROM word_search WHERE word_search MATCH ?`, matchAll(q.beginnings))
-		s.addConditionsOfSearch(q, "word_search.rowid", q.sight())
-	default:
-		s.add(`SELECT found.post_id, CAST(-coalesce(found.published_at, found.updated_at) AS REAL) FROM post_list AS found WHERE found.list IN (`)
-		s.addNamed(q.named[0])
-		s.add(`)`)
-		s.addConditionsOfSearch(q, "found.post_id", q.sight())
 	}
 	s.add(`)`)
 }
 
-// addWordHits adds a query for what has all words and is in sight. Beginnings are looked for among that alone.
-func (s *statement) addWordHits(q sought, index string, seen sight) {
-	id := index + ".rowid"
-	if index == "post_search" && !q.unscored {
+// addWordHits adds a query for what has all words. Beginnings are looked for among that alone.
+func (s *statement) addWordHits(q sought, seen sight) {
+	id := seen.words + ".rowid"
+	if seen.words == q.public.words && !q.unscored {
 		s.add(`SELECT ` + id + `, ` + publicScore)
 	} else {
 		s.add(`SELECT ` + id + `, ` + textScore)
-		s.addTitleScore(q, index, q.words, id)
+		s.addTitleScore(q, seen.words, q.words, id)
 	}
 	if len(q.beginnings) > 0 {
-		s.addTitleScore(q, "word_search", q.beginnings, id)
+		s.addTitleScore(q, seen.written, q.beginnings, id)
 	}
-	s.add(` FROM `+index+` WHERE `+index+` MATCH ?`, matchAll(q.words))
+	s.add(` FROM `+seen.words+` WHERE `+seen.words+` MATCH ?`, matchAll(q.words))
 	if len(q.beginnings) > 0 {
-		s.add(` AND +`+id+` IN (SELECT rowid FROM word_search WHERE word_search MATCH ?)`, matchAll(q.beginnings))
+		s.add(` AND +`+id+` IN (SELECT rowid FROM `+seen.written+` WHERE `+seen.written+` MATCH ?)`, matchAll(q.beginnings))
 	}
 	s.addConditionsOfSearch(q, id, seen)
+}
+
+// addBeginningHits adds a query for what has words that begin so.
+func (s *statement) addBeginningHits(q sought, seen sight) {
+	id := seen.written + ".rowid"
+	s.add(`SELECT ` + id + `, ` + textScore)
+	s.addTitleScore(q, seen.written, q.beginnings, id)
+	s.add(` FROM `+seen.written+` WHERE `+seen.written+` MATCH ?`, matchAll(q.beginnings))
+	s.addConditionsOfSearch(q, id, seen)
+}
+
+// addListHits adds a query for what stands in the list of the first name.
+func (s *statement) addListHits(q sought, seen sight) {
+	s.add(`SELECT found.post_id, CAST(-coalesce(found.published_at, found.updated_at) AS REAL) FROM post_list AS found WHERE found.list IN (`)
+	s.addNamed(q.named[0])
+	s.add(`) AND found.shelf IN (SELECT value FROM json_each(?))`, keyList(slices.Concat(seen.all, seen.own)))
+	s.addConditionsOfSearch(q, "found.post_id", seen)
 }
 
 // addTitleScore adds what it is worth that the title of the post with the key id has any of terms.
@@ -155,12 +169,10 @@ func (s *statement) addConditionsOfSearch(q sought, id string, seen sight) {
 		s.addStands(id, c)
 	}
 	if len(q.noWords) > 0 {
-		without := matchAny(q.noWords)
-		s.add(` AND +`+id+` NOT IN (SELECT rowid FROM post_search WHERE post_search MATCH ?
-			UNION ALL SELECT rowid FROM draft_search WHERE draft_search MATCH ?)`, without, without)
+		s.add(` AND +`+id+` NOT IN (SELECT rowid FROM `+seen.words+` WHERE `+seen.words+` MATCH ?)`, matchAny(q.noWords))
 	}
 	if len(q.noBeginnings) > 0 {
-		s.add(` AND +`+id+` NOT IN (SELECT rowid FROM word_search WHERE word_search MATCH ?)`, matchAny(q.noBeginnings))
+		s.add(` AND +`+id+` NOT IN (SELECT rowid FROM `+seen.written+` WHERE `+seen.written+` MATCH ?)`, matchAny(q.noBeginnings))
 	}
 }
 
@@ -181,7 +193,7 @@ func (s *statement) addStands(id string, c condition) {
 
 // addNamed adds a query for the lists of a condition.
 func (s *statement) addNamed(c condition) {
-	s.add(`SELECT named.`+c.key+` FROM json_each(?) AS name CROSS JOIN `+c.table+` AS named WHERE named.`+c.name+` = name.value`, keyList(c.names))
+	s.add(`SELECT named.`+c.key+c.from(), keyList(c.names))
 }
 
 // addMarked adds the table marked(id, score, text): the posts of the table page with their texts, in which what they were found by is
@@ -194,14 +206,13 @@ func (s *statement) addMarked(q sought) {
 			FROM `+index+` CROSS JOIN page WHERE `+index+` MATCH ? AND page.id = +`+index+`.rowid`, matchAll(terms))
 		union = ` UNION ALL `
 	}
-	if len(q.words) > 0 && !q.public.isEmpty() {
-		add("post_search", q.words)
-	}
-	if len(q.words) > 0 && !q.hidden.isEmpty() {
-		add("draft_search", q.words)
-	}
-	if len(q.beginnings) > 0 {
-		add("word_search", q.beginnings)
+	for _, seen := range q.sights() {
+		if len(q.words) > 0 {
+			add(seen.words, q.words)
+		}
+		if len(q.beginnings) > 0 {
+			add(seen.written, q.beginnings)
+		}
 	}
 	if len(q.Terms) == 0 {
 		s.add(`SELECT page.id, page.score, post_text.text FROM page CROSS JOIN post_text WHERE post_text.post_id = page.id`)

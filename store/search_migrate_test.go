@@ -84,6 +84,20 @@ func TestPostsOfAnOlderDatabaseAreFound(t *testing.T) {
 	if tag, err := s.Content().TagBySlug(t.Context(), "tag-0"); err != nil || tag.ID != firstTag {
 		t.Errorf("%+v, %v", tag, err)
 	}
+	if tag, err := s.Content().ListedTag(t.Context(), "tag-0", 0); err != nil || tag.ID != firstTag {
+		t.Errorf("readers get %+v, %v", tag, err)
+	}
+	if got := mustGet[int](t, s, `SELECT public FROM tag_slug WHERE slug = 'tag-0'`); got != 1 {
+		t.Error("the slug that readers see is not known as such")
+	}
+	// When a post was planned for is no date that its writer gave.
+	planned, err := s.Content().RevisionByNumber(t.Context(), firstPost+2, 1)
+	if err != nil || planned.PublishedAt != nil {
+		t.Errorf("what was planned has the date %v, %v", planned.PublishedAt, err)
+	}
+	if given, err := s.Content().RevisionByNumber(t.Context(), firstPost, 1); err != nil || given.PublishedAt == nil {
+		t.Errorf("what is published has no date, %v", err)
+	}
 	// What was there before is changed as what is new.
 	posts, err := s.Content().PostsByID(t.Context(), []logic.PostID{firstPost, firstPost + 1})
 	if err != nil || len(posts) != 2 {

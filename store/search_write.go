@@ -10,7 +10,8 @@ import (
 var searchIndexes = []struct{ name, holds string }{
 	{"post_search", isPublic},
 	{"draft_search", `NOT (` + isPublic + `)`},
-	{"word_search", `true`},
+	{"post_word_search", isPublic},
+	{"draft_word_search", `NOT (` + isPublic + `)`},
 }
 
 // isPublic is that readers see a post.

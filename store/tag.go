@@ -26,10 +26,13 @@ func (r reader) TagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagI
 	return tags, err
 }
 
-// TagBySlug returns the tag that a slug leads to, or NOT_FOUND.
+// leadsReaders is that a slug leads whoever may know of its tag: it is the tag's, or readers could see the tag under it.
+const leadsReaders = `(tag_slug.public = 1 OR tag.slug = tag_slug.slug)`
+
+// TagBySlug returns the tag that has a slug, or that readers once saw under it, or NOT_FOUND.
 func (r reader) TagBySlug(ctx context.Context, slug string) (content.Tag, error) {
-	tag, err := selectRow[content.Tag](ctx, r, `/* TagBySlug */ SELECT `+tagColumns+` 
-		FROM tag_slug CROSS JOIN tag WHERE tag_slug.slug = ? AND tag.id = tag_slug.tag_id`, slug)
+	tag, err := selectRow[content.Tag](ctx, r, `/* TagBySlug */ SELECT `+tagColumns+`
+		FROM tag_slug CROSS JOIN tag WHERE tag_slug.slug = ? AND tag.id = tag_slug.tag_id AND `+leadsReaders, slug)
 	return tag, orNotFound(err, "tag")
 }
 
@@ -38,10 +41,10 @@ const listedFor = `(tag.listed = 1 OR EXISTS (
 	SELECT 1 FROM post_list AS own CROSS JOIN post_list AS same
 	WHERE own.list = nullif(?, 0) AND same.list = tag.id AND same.post_id = own.post_id))`
 
-// ListedTag returns the tag that a slug leads to and that a published post stands on, or any post of owner; or NOT_FOUND.
+// ListedTag returns the tag as TagBySlug does, if a published post stands on it, or any post of owner; or NOT_FOUND.
 func (r reader) ListedTag(ctx context.Context, slug string, owner logic.UserID) (content.Tag, error) {
 	tag, err := selectRow[content.Tag](ctx, r, `/* ListedTag */ SELECT `+tagColumns+`
-		FROM tag_slug CROSS JOIN tag WHERE tag_slug.slug = ? AND tag.id = tag_slug.tag_id AND `+listedFor, slug, owner)
+		FROM tag_slug CROSS JOIN tag WHERE tag_slug.slug = ? AND tag.id = tag_slug.tag_id AND `+leadsReaders+` AND `+listedFor, slug, owner)
 	return tag, orNotFound(err, "tag")
 }
 
@@ -76,10 +79,12 @@ func (r reader) CountListedTags(ctx context.Context) (int64, error) {
 	return selectRow[int64](ctx, r, `/* CountListedTags */ SELECT count(*) FROM tag WHERE listed = 1`)
 }
 
-// TagsBySlug returns the tags that the given slugs lead to, listed or not, each with the name that its slug was made of.
+// TagsBySlug returns the tags that the given slugs lead to, listed or not, each with the name that its slug was made of. One is outdated
+// under which readers never saw the tag, and that neither is its slug nor comes of a name that they see.
 func (r reader) TagsBySlug(ctx context.Context, slugs []string) (map[string]content.Named[logic.TagID], error) {
-	return selectNamed[logic.TagID](ctx, r, `/* TagsBySlug */ SELECT tag_slug.slug, tag_slug.tag_id AS id, tag_slug.name
-		FROM json_each(?) AS asked CROSS JOIN tag_slug WHERE tag_slug.slug = asked.value`, slugs)
+	return selectNamed[logic.TagID](ctx, r, `/* TagsBySlug */ SELECT tag_slug.slug, tag_slug.tag_id AS id, tag_slug.name,
+			NOT (`+leadsReaders+` OR tag.listed = 1 AND tag.name = tag_slug.name) AS outdated
+		FROM json_each(?) AS asked CROSS JOIN tag_slug CROSS JOIN tag WHERE tag_slug.slug = asked.value AND tag.id = tag_slug.tag_id`, slugs)
 }
 
 // selectNamed returns what a query finds by the given slugs: each row is a slug, a key and a name.
@@ -107,21 +112,42 @@ func (w *writer) InsertTag(ctx context.Context, tag content.Tag) error {
 	return w.ClaimTagSlug(ctx, tag.Slug, tag.Name, tag.ID)
 }
 
-// ClaimTagSlug lets a slug lead to a tag for good, as what is made of name. TAKEN when it leads to another.
+// ClaimTagSlug lets a slug lead to a tag for good, as what is made of name: readers too, where they see the tag. TAKEN when it leads to
+// another.
 func (w *writer) ClaimTagSlug(ctx context.Context, slug, name string, id logic.TagID) error {
 	w.change(logic.TagSlug(slug))
-	claimed, err := w.exec(ctx, `/* ClaimTagSlug */ INSERT INTO tag_slug (slug, tag_id, name) VALUES (?, ?, ?)
-		ON CONFLICT (slug) DO UPDATE SET tag_id = excluded.tag_id WHERE tag_slug.tag_id = excluded.tag_id`, slug, id, name)
+	claimed, err := w.exec(ctx, `/* ClaimTagSlug */ INSERT INTO tag_slug (slug, tag_id, name, public)
+		SELECT ?, tag.id, ?, tag.listed FROM tag WHERE tag.id = ?
+		ON CONFLICT (slug) DO UPDATE SET public = max(public, excluded.public) WHERE tag_slug.tag_id = excluded.tag_id`, slug, name, id)
 	if err == nil && claimed == 0 {
 		err = logic.Fault(logic.CodeTaken, "Another tag has the slug %q, or had it.", slug)
 	}
 	return err
 }
 
+// DropOutdatedTagSlug takes a slug from the tag that had it before readers saw it.
+func (w *writer) DropOutdatedTagSlug(ctx context.Context, slug string) error {
+	w.change(logic.TagSlug(slug))
+	_, err := w.exec(ctx, `/* DropOutdatedTagSlug */ DELETE FROM tag_slug WHERE slug = ? AND public = 0
+		AND NOT EXISTS (SELECT 1 FROM tag WHERE tag.id = tag_slug.tag_id AND tag.slug = tag_slug.slug)`, slug)
+	return err
+}
+
+// publishTagSlug states that readers saw a tag under a slug that leads to it.
+func (w *writer) publishTagSlug(ctx context.Context, slug string) error {
+	w.change(logic.TagSlug(slug))
+	_, err := w.exec(ctx, `/* publishTagSlug */ UPDATE tag_slug SET public = 1 WHERE slug = ?`, slug)
+	return err
+}
+
 // UpdateTag gives a tag another name, and a slug that it claimed.
 func (w *writer) UpdateTag(ctx context.Context, tag content.Tag) error {
-	w.change(logic.TagThing(tag.ID), logic.ListedTags)
-	_, err := w.exec(ctx, `/* UpdateTag */ UPDATE tag SET slug = ?, name = ?, sort_key = ? WHERE id = ?`,
+	before, err := selectRow[string](ctx, w.reader, `/* UpdateTag: before */ SELECT slug FROM tag WHERE id = ?`, tag.ID)
+	if err != nil {
+		return orNotFound(err, "tag")
+	}
+	w.change(logic.TagThing(tag.ID), logic.TagSlug(before), logic.ListedTags)
+	_, err = w.exec(ctx, `/* UpdateTag */ UPDATE tag SET slug = ?, name = ?, sort_key = ? WHERE id = ?`,
 		tag.Slug, tag.Name, logic.SortKey(tag.Name), tag.ID)
 	return takenAt(err, "slug")
 }

@@ -24,7 +24,7 @@ func TestStatementsOfWritingUseIndexes(t *testing.T) {
 			w.InsertRevision(ctx, revision), w.ReplaceRevision(ctx, revision.ID, next), w.FixRevisions(ctx, id, []int{1, 2}),
 			second(r.NewestRevisions(ctx, ids)), second(r.RevisionByNumber(ctx, id, 2)), second(r.RevisionsInUse(ctx, id)),
 			w.ClaimSlug(ctx, post.Slug, id, true), w.ReleaseSlugs(ctx, id, []string{post.Slug}), second(r.SlugOwners(ctx, []string{post.Slug})), w.DropOldSlug(ctx, "old", id),
-			second(r.DuePosts(ctx, testNow, 10)), second(r.OldTrash(ctx, testNow, 10)), second(r.NameableAuthors(ctx, post.AuthorIDs)),
+			second(r.DuePosts(ctx, testNow, nil, 10)), second(r.OldTrash(ctx, testNow, nil, 10)), second(r.WasPublic(ctx, post.ID)), w.DropOutdatedTagSlug(ctx, "tag-1"), w.publishTagSlug(ctx, "tag-1"), second(r.NameableAuthors(ctx, post.AuthorIDs)),
 			w.TouchContent(ctx, testNow), w.PurgePost(ctx, post),
 		} {
 			if err != nil {

@@ -141,7 +141,8 @@ func userRecordOf(u account.ArchivedUser) userRecord {
 	}
 }
 
-// tagRecord is a tag in an archive. Slugs are all that lead to it, each with the name that it was made of.
+// tagRecord is a tag in an archive. Slugs are all that lead to it, each with the name that it was made of, and whether readers saw the tag
+// under it.
 type tagRecord struct {
 	ID    logic.TagID     `json:"id,string"`
 	Slug  string          `json:"slug"`
@@ -150,14 +151,15 @@ type tagRecord struct {
 }
 
 type tagSlugRecord struct {
-	Slug string `json:"slug"`
-	Name string `json:"name"`
+	Slug   string `json:"slug"`
+	Name   string `json:"name"`
+	Public bool   `json:"public"`
 }
 
 func (r tagRecord) tag() content.ArchivedTag {
 	tag := content.ArchivedTag{Tag: content.Tag{ID: r.ID, Slug: r.Slug, Name: r.Name}}
 	for _, slug := range r.Slugs {
-		tag.Slugs = append(tag.Slugs, content.TagSlug{TagID: r.ID, Slug: slug.Slug, Name: slug.Name})
+		tag.Slugs = append(tag.Slugs, content.TagSlug{TagID: r.ID, Slug: slug.Slug, Name: slug.Name, Public: slug.Public})
 	}
 	return tag
 }
@@ -165,7 +167,7 @@ func (r tagRecord) tag() content.ArchivedTag {
 func tagRecordOf(t content.ArchivedTag) tagRecord {
 	record := tagRecord{ID: t.ID, Slug: t.Slug, Name: t.Name, Slugs: []tagSlugRecord{}}
 	for _, slug := range t.Slugs {
-		record.Slugs = append(record.Slugs, tagSlugRecord{slug.Slug, slug.Name})
+		record.Slugs = append(record.Slugs, tagSlugRecord{slug.Slug, slug.Name, slug.Public})
 	}
 	return record
 }

@@ -18,19 +18,20 @@ import (
 
 // Reasons for which something of another program's export is left out, or changed.
 const (
-	reasonPrivate   = "not for everyone, so it is a draft here"
-	reasonTrashed   = "in the trash"
-	reasonOtherKind = "neither a post nor a page"
-	reasonAttached  = "a file, which the export does not hold"
-	reasonComments  = "comments are not taken"
-	reasonCover     = "its image is not taken"
-	reasonOldFiles  = "files of the old site are not taken"
-	reasonNewTitle  = "without a title, so it has the beginning of its text"
-	reasonNewSlug   = "another post of the export has its slug, so it has a number behind it"
-	reasonLost      = "what posts can't hold was taken out"
-	reasonShown     = "a shortcode stays as text"
-	reasonInternal  = "a tag for the program alone"
-	reasonUnknown   = "the editor's own format can't be read, the HTML is taken"
+	reasonPrivate    = "not for everyone, so it is a draft here"
+	reasonTrashed    = "in the trash"
+	reasonOtherKind  = "neither a post nor a page"
+	reasonAttached   = "a file, which the export does not hold"
+	reasonComments   = "comments are not taken"
+	reasonCover      = "its image is not taken"
+	reasonOldFiles   = "files of the old site are not taken"
+	reasonNewTitle   = "without a title, so it has the beginning of its text"
+	reasonNewSlug    = "another post of the export has its slug, so it has a number behind it"
+	reasonLost       = "what posts can't hold was taken out"
+	reasonShown      = "a shortcode stays as text"
+	reasonInternal   = "a tag for the program alone"
+	reasonUnreadText = "the editor's own format can't be read, and there is no HTML"
+	reasonUnknown    = "the editor's own format can't be read, the HTML is taken"
 )
 
 // ErrNotExport says that a file is not what it was taken for.

@@ -223,8 +223,8 @@ func TestBrokenExportsAreRefused(t *testing.T) {
 		{"XML", laughs, "no JSON at byte 1", ImportGhost},
 		{"an end too early", `{"db":[{"data":{"posts":[{"title":"x"`, "the JSON ends too early", ImportGhost},
 		{"no posts", `{"db":[]}`, "it has no posts", ImportGhost},
-		{"a list", `[1]`, "is a array", ImportGhost},
-		{"posts that are none", `{"data":{"posts":[3]}}`, "is a number", ImportGhost},
+		{"a list", `[1]`, "the file holds a value of the kind array", ImportGhost},
+		{"posts that are none", `{"data":{"posts":[3]}}`, "data.posts holds a value of the kind number", ImportGhost},
 		{"nothing", ``, "the JSON ends too early", ImportGhost},
 		{"very deep", `{"db":` + strings.Repeat("[", 20_000), "exceeded max depth", ImportGhost},
 	}
@@ -258,5 +258,36 @@ func TestExportsWithoutAnEndAreRefused(t *testing.T) {
 	_, err := ImportWordPress(operator(t), "export", source, 0, nil, BlogOptions{}, Watch{})
 	if !errors.Is(err, ErrNotExport) || !strings.Contains(err.Error(), "one post takes more than 64 MiB") || source.read > 2*maxWordPressItem {
 		t.Errorf("after %d bytes: %v", source.read, err)
+	}
+}
+
+func TestGhostPostsWithoutATextAreLeftOut(t *testing.T) {
+	t.Parallel()
+	deep := strings.Repeat(`{"type":"quote","children":[`, maxMarkupDepth+2) + strings.Repeat(`]}`, maxMarkupDepth+2)
+	text := fmt.Sprintf(`{"data":{"posts":[{"id":"1","title":"Deep","slug":"deep","lexical":%s,"status":"published","published_at":"2024-01-01T00:00:00Z"}]}}`,
+		jsonString(t, `{"root":{"children":[`+deep+`]}}`))
+	taken, report, told := importBlog(t, openHouse(t), ImportGhost, text)
+	if len(taken) != 0 || report.Created != 0 || report.Left[reasonUnreadText] != 1 || len(told) != 1 || !strings.Contains(told[0], "export: deep: "+reasonUnreadText) {
+		t.Errorf("got %+v, %+v, %q", taken, report, told)
+	}
+}
+
+func TestTitlesOfGhostsBookmarksStayLinks(t *testing.T) {
+	t.Parallel()
+	lexical := `{"root":{"children":[{"type":"bookmark","url":"https://e.example/","metadata":{"title":"T] [*x*"}}]}}`
+	text := fmt.Sprintf(`{"data":{"posts":[{"id":"1","title":"B","slug":"b","lexical":%s,"status":"published","published_at":"2024-01-01T00:00:00Z"}]}}`,
+		jsonString(t, lexical))
+	h := openHouse(t)
+	importBlog(t, h, ImportGhost, text)
+	if got := h.allHTML(t)["b"]; !strings.Contains(got, `<a href="https://e.example/"`) || !strings.Contains(got, ">T] [*x*</a>") {
+		t.Error(got)
+	}
+}
+
+func TestAListIsNoExportOfGhost(t *testing.T) {
+	t.Parallel()
+	_, err := ImportGhost(operator(t), "export", strings.NewReader("[]"), 2, openHouse(t).content, BlogOptions{}, Watch{})
+	if !errors.Is(err, ErrNotExport) || !strings.HasSuffix(err.Error(), ": the file holds a value of the kind array where another is expected") {
+		t.Error(err)
 	}
 }

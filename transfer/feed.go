@@ -1,12 +1,10 @@
 package transfer
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"iter"
-	"net/url"
-	"strings"
 	"time"
-
-	"golang.org/x/net/idna"
 
 	"headwater/logic"
 )
@@ -37,20 +35,12 @@ type FeedEntry struct {
 	UpdatedAt   logic.Moment
 }
 
-// EntryID returns what a feed calls the thing with an ID for ever: a tag URI (RFC 4151) of the host that home is an address of.
-func EntryID(home string, id logic.ID, createdAt logic.Moment) string {
-	return "tag:" + tagHost(home) + "," + createdAt.Time().Format(time.DateOnly) + ":" + id.String()
-}
-
-// tagHost returns the host of an address as it may stand in a tag URI. An address of IPv6, and what is no name, may not.
-func tagHost(address string) string {
-	parsed, err := url.Parse(address)
-	if err == nil && parsed.Hostname() != "" {
-		if host, err := idna.Lookup.ToASCII(parsed.Hostname()); err == nil && !strings.Contains(host, ":") {
-			return host
-		}
-	}
-	return "headwater.invalid"
+// EntryID returns what a feed calls the thing with an ID for ever, wherever the site moves: a UUID of version 8 (RFC 9562) made of the ID.
+func EntryID(id logic.ID) string {
+	sum := sha256.Sum256([]byte("headwater feed entry " + id.String()))
+	sum[6] = 0x80 | sum[6]&0x0f
+	sum[8] = 0x80 | sum[8]&0x3f
+	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
 }
 
 // feedTime writes a moment as both formats want it.

@@ -145,7 +145,7 @@ func (r *ghostRun) unreadable(err error) error {
 		return notExport(r.name, "no JSON at byte %d: %v", syntax.Offset, syntax)
 	}
 	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return notExport(r.name, "%s is a %s", kind.Field, kind.Value)
+		return notExport(r.name, "%s holds a value of the kind %s where another is expected", cmp.Or(kind.Field, "the file"), kind.Value)
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return notExport(r.name, "the JSON ends too early")
@@ -202,7 +202,11 @@ func (r *ghostRun) take(ctx context.Context, p *ghostPost) error {
 	}
 	r.label(e, p)
 	text := ghostText{notice: e.notice}
-	e.Markdown = r.placed(e, text.markdown(p))
+	written, err := text.markdown(p)
+	if err != nil {
+		return r.leaveOut(e.place, err)
+	}
+	e.Markdown = r.placed(e, written)
 	if image := cmp.Or(p.FeatureImage, p.Image); image != "" {
 		e.notice(reasonCover, r.placed(nil, string(image)))
 	}

@@ -21,9 +21,10 @@ type ghostText struct {
 // errUnknownNode says that an editor's format holds something that is not known here.
 var errUnknownNode = errors.New("something not known")
 
-func (t *ghostText) markdown(p *ghostPost) string {
+// markdown returns a *leftOut where a text can't be read and there is no HTML of it.
+func (t *ghostText) markdown(p *ghostPost) (string, error) {
 	if p.Markdown != "" {
-		return string(p.Markdown)
+		return string(p.Markdown), nil
 	}
 	var err error
 	switch {
@@ -34,6 +35,9 @@ func (t *ghostText) markdown(p *ghostPost) string {
 	default:
 		t.markup.WriteString(string(p.HTML))
 	}
+	if err != nil && strings.TrimSpace(string(p.HTML)) == "" {
+		return "", &leftOut{reason: reasonUnreadText, detail: err.Error()}
+	}
 	if err != nil {
 		t.notice(reasonUnknown, err.Error())
 		t.parts = nil
@@ -41,7 +45,7 @@ func (t *ghostText) markdown(p *ghostPost) string {
 		t.markup.WriteString(string(p.HTML))
 	}
 	t.flush()
-	return strings.Join(t.parts, "\n\n")
+	return strings.Join(t.parts, "\n\n"), nil
 }
 
 // flush writes the HTML that was gathered as Markdown.

@@ -27,6 +27,7 @@ func markdownOf(markup string, breaks bool, left func(what string)) string {
 }
 
 type markdownWriter struct {
+	inLink bool // whether what is written is the text of a link
 	breaks bool
 	left   func(what string)
 	told   map[string]bool

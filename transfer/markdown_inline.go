@@ -90,8 +90,12 @@ func (m *markdownWriter) addInline(out *strings.Builder, node *html.Node, depth 
 
 // addText writes text, in which blanks are one; with breaks, line feeds are kept.
 func (m *markdownWriter) addText(out *strings.Builder, text string) {
+	escape := escapeText
+	if m.inLink {
+		escape = escapeLabel
+	}
 	if !m.breaks {
-		out.WriteString(escapeText(blanks.ReplaceAllString(text, " ")))
+		out.WriteString(escape(blanks.ReplaceAllString(text, " ")))
 		return
 	}
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
@@ -99,7 +103,7 @@ func (m *markdownWriter) addText(out *strings.Builder, text string) {
 		if i > 0 && !strings.HasSuffix(out.String(), "\n") && strings.TrimSpace(out.String()) != "" {
 			out.WriteString("\\\n")
 		}
-		out.WriteString(escapeText(blanks.ReplaceAllString(line, " ")))
+		out.WriteString(escape(blanks.ReplaceAllString(line, " ")))
 	}
 }
 
@@ -183,7 +187,9 @@ func codeSpan(code string) string {
 }
 
 func (m *markdownWriter) addLink(out *strings.Builder, node *html.Node, depth int) {
+	m.inLink = attribute(node, "href") != ""
 	text := m.inline(children(node), depth)
+	m.inLink = false
 	inner := strings.Trim(text, " \n")
 	address := attribute(node, "href")
 	if address == "" || strings.Trim(inner, "\\\n ") == "" {
@@ -206,7 +212,7 @@ func (m *markdownWriter) addImage(out *strings.Builder, node *html.Node) {
 		return
 	}
 	alt := blanks.ReplaceAllString(attribute(node, "alt"), " ")
-	out.WriteString("![" + strings.NewReplacer("[", `\[`, "]", `\]`).Replace(escapeText(alt)) + "](" + target(address, attribute(node, "title")) + ")")
+	out.WriteString("![" + escapeLabel(alt) + "](" + target(address, attribute(node, "title")) + ")")
 }
 
 // addFrame writes a link to what a frame or a player shows.
@@ -226,7 +232,7 @@ func (m *markdownWriter) addFrame(out *strings.Builder, node *html.Node) {
 	if title := attribute(node, "title"); title != "" {
 		name = blanks.ReplaceAllString(title, " ")
 	}
-	out.WriteString("[" + strings.NewReplacer("[", `\[`, "]", `\]`).Replace(escapeText(name)) + "](" + target(address, "") + ")")
+	out.WriteString("[" + escapeLabel(name) + "](" + target(address, "") + ")")
 }
 
 // target writes an address with a title behind it, as they stand in a link.
@@ -242,7 +248,12 @@ func target(address, title string) string {
 }
 
 // escapeText puts backslashes before what Markdown would take for signs, and before no more than that.
-func escapeText(text string) string {
+func escapeText(text string) string { return escapeSigns(text, false) }
+
+// escapeLabel does so within the text of a link or an image, which brackets would end.
+func escapeLabel(text string) string { return escapeSigns(text, true) }
+
+func escapeSigns(text string, inLabel bool) string {
 	text = entityLike.ReplaceAllString(text, "&amp;$1;")
 	var out strings.Builder
 	runes := []rune(text)
@@ -258,7 +269,8 @@ func escapeText(text string) string {
 		case strings.ContainsRune("\\`*~", r),
 			r == '_' && !(isWord(before) && isWord(next)),
 			r == '[' && (next == '^' || next == ' ' || next == 'x' && i == 0),
-			r == ']' && strings.ContainsRune("([:", next):
+			r == ']' && strings.ContainsRune("([:", next),
+			inLabel && (r == '[' || r == ']'):
 			out.WriteByte('\\')
 		}
 		out.WriteRune(r)

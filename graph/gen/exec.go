@@ -847,7 +847,8 @@ type Mutation {
   Makes a post, a DRAFT. Needs POSTS_WRITE; to name others as authors, or to leave oneself out, DRAFTS_READ too. userErrors: REQUIRED,
   TOO_LONG, INVALID; TAKEN for a slug that another post has, or had when readers saw it; NOT_FOUND for an author or a cover. A request with the header
   Idempotency-Key makes the post once: sent again with the same key within 24 hours, it answers the post that it made. The same key with
-  another input is INVALID.
+  another input is INVALID. A key is for one field: a request that has one and holds more than one createPost and uploadMedia is refused with
+  BAD_REQUEST, before anything is done.
   """
   createPost(
     "The post."
@@ -938,7 +939,8 @@ type Mutation {
   ): PostPayload
 
   """
-  Writes the content of an earlier revision over expectedRevision, as updatePost would. userErrors: STALE, with the post as it is stored;
+  Writes the content of an earlier revision over expectedRevision, as updatePost would. Without DRAFTS_READ the authors stay as they are, and it
+  is FORBIDDEN where nothing but they would change. An author who was erased and a cover that is gone are left out. userErrors: STALE, with the post as it is stored;
   NOT_FOUND for the post or the revision; INVALID in the trash; TAKEN where its slug leads to another post by now.
   """
   restoreRevision(
@@ -968,7 +970,7 @@ type Mutation {
   ): PostPayload
 
   """
-  Gives a tag another name or slug, on every post that stands on it. Its old slug goes on leading to it. Needs POSTS_WRITE and
+  Gives a tag another name or slug, on every post that stands on it. An old slug goes on leading to it if readers saw the tag under it. Needs POSTS_WRITE and
   DRAFTS_READ. userErrors: NOT_FOUND, REQUIRED, TOO_LONG, INVALID, TAKEN.
   """
   updateTag(
@@ -979,7 +981,7 @@ type Mutation {
   ): TagPayload
 
   """
-  Puts one tag in the place of another on every post. The other one is gone, and its slugs go on leading to this one. Needs POSTS_WRITE
+  Puts one tag in the place of another on every post. The other one is gone, and the slugs under which readers saw it go on leading to this one. Needs POSTS_WRITE
   and DRAFTS_READ. userErrors: NOT_FOUND; INVALID where both are one.
   """
   mergeTags(
@@ -1801,7 +1803,7 @@ enum TagOrderField {
 input CreatePostInput {
   "Whether it is an article or a page; this stays."
   kind: PostKind! = ARTICLE
-  "The title as plain text, 1 to 200 characters."
+  "The title as plain text, 1 to 200 characters. A line break becomes a blank."
   title: String!
   "The text as Markdown, at most 1 MiB."
   markdown: String! = ""
@@ -1818,7 +1820,7 @@ input CreatePostInput {
   coverId: ID
   "The IDs of its authors, the main author first, at most 20. Oneself when left out; a key without a person must name them."
   authorIds: [ID!]
-  "The language of the text, as a BCP 47 tag: en, de-AT. The site's when left out."
+  "The language of the text, as a BCP 47 tag: en, de-AT. It is kept as that is written: de_at becomes de-AT. The site's when left out."
   language: String
 }
 
@@ -2275,7 +2277,10 @@ type Client implements Node {
   kind: ClientKind!
   "What the client is, as plain text; may be empty."
   description: String!
-  "This client's own address of a post, with {slug} in the place of its slug; null where the site's holds."
+  """
+  This client's own address of a post, with {slug} in the place of its slug; null where the site's holds. /feed.atom?client=NAME, and all other
+  feeds so, lead to the addresses that hold.
+  """
   postUrl: String
   """
   Browser origins that its publishable keys count from, as https://app.example.org; at most 50. Null where the viewer lacks
@@ -2569,7 +2574,7 @@ input UpdateWebhookInput {
   "The name of a client whose addresses of posts are to be told; null for the site's."
   client: String
   "Whether it is to be told of anything."
-  enabled: Boolean
+  isEnabled: Boolean
 }
 
 "What became of a webhook."
@@ -17990,7 +17995,7 @@ func (ec *executionContext) unmarshalInputUpdateWebhookInput(ctx context.Context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"url", "description", "events", "client", "enabled"}
+	fieldsInOrder := [...]string{"url", "description", "events", "client", "isEnabled"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -18025,13 +18030,13 @@ func (ec *executionContext) unmarshalInputUpdateWebhookInput(ctx context.Context
 				return it, err
 			}
 			it.Client = data
-		case "enabled":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("enabled"))
+		case "isEnabled":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isEnabled"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Enabled = data
+			it.IsEnabled = data
 		}
 	}
 	return it, nil

@@ -68,9 +68,13 @@ func (g *Guard) MutateOperationParameters(ctx context.Context, request *graphql.
 	return nil
 }
 
-// MutateOperationContext refuses, with TOO_COMPLEX, an operation that may bring too much, or asks twice for what is done once.
-func (g *Guard) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
+// MutateOperationContext refuses, with TOO_COMPLEX, an operation that may bring too much, or asks twice for what is done once, and, with
+// BAD_REQUEST, one that makes several things under one Idempotency-Key.
+func (g *Guard) MutateOperationContext(ctx context.Context, operation *graphql.OperationContext) *gqlerror.Error {
 	if fault := checkOnce(operation.Operation, g.weights.Once); fault != nil {
+		return refusal(fault)
+	}
+	if fault := checkKeyed(operation.Operation, g.weights.Keyed, logic.IdempotencyKey(ctx)); fault != nil {
 		return refusal(fault)
 	}
 	found := cost(operation.Operation, operation.Variables, g.weights)

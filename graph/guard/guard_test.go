@@ -85,7 +85,11 @@ func newExecutor(t testing.TB, limits Limits, weights Weights) *executor.Executo
 
 // answer sends a document through the executor as a transport does.
 func answer(exec *executor.Executor, query string, variables map[string]any) *graphql.Response {
-	ctx := graphql.StartOperationTrace(context.Background())
+	return answerIn(context.Background(), exec, query, variables)
+}
+
+func answerIn(ctx context.Context, exec *executor.Executor, query string, variables map[string]any) *graphql.Response {
+	ctx = graphql.StartOperationTrace(ctx)
 	operation, errs := exec.CreateOperationContext(ctx, &graphql.RawParams{Query: query, Variables: variables})
 	if len(errs) > 0 {
 		return exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs)

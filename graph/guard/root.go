@@ -34,17 +34,37 @@ func walkFields(set ast.SelectionSet, yield func(*ast.Field) bool) bool {
 	return true
 }
 
-// checkOnce refuses an operation with more than one field at its root out of names, which are written "Type.field".
+// checkOnce refuses an operation with more than one field at its root out of names, of which a request holds at most one.
 func checkOnce(operation *ast.OperationDefinition, names []string) *logic.Error {
-	taken := ""
+	if first, second := twoOf(operation, names); second != "" {
+		return logic.Fault(logic.CodeTooComplex,
+			"The operation has %s and %s: a request holds at most one of the fields that check a secret or send mail.", first, second)
+	}
+	return nil
+}
+
+// checkKeyed refuses an operation with more than one field at its root out of names, where the request has an Idempotency-Key: that is the
+// key of what one of them makes.
+func checkKeyed(operation *ast.OperationDefinition, names []string, key string) *logic.Error {
+	if first, second := twoOf(operation, names); second != "" && key != "" {
+		return logic.Fault(logic.CodeBadRequest,
+			"The operation has %s and %s, and the request one Idempotency-Key, which is for one of them: send each in a request of its own, with a key of its own.",
+			first, second)
+	}
+	return nil
+}
+
+// twoOf returns the first two fields at the root of an operation that are among names, which are written "Type.field"; empty where there
+// are none.
+func twoOf(operation *ast.OperationDefinition, names []string) (first, second string) {
 	for field := range RootFields(operation) {
 		if field.ObjectDefinition == nil || !slices.Contains(names, field.ObjectDefinition.Name+"."+field.Name) {
 			continue
 		}
-		if taken != "" {
-			return logic.Fault(logic.CodeTooComplex, "The operation has %s and %s: a request holds at most one of the mutations that check a password or send mail.", taken, field.Name)
+		if first != "" {
+			return first, field.Name
 		}
-		taken = field.Name
+		first = field.Name
 	}
-	return nil
+	return first, ""
 }

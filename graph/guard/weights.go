@@ -21,6 +21,8 @@ type Weights struct {
 	Series map[string]Series
 	// Once is the fields at the root of which an operation may hold one: one of them all, under whichever names.
 	Once []string
+	// Keyed is the fields at the root that heed an Idempotency-Key: with one, an operation may hold one of them all.
+	Keyed []string
 }
 
 // Series says how many entries a series has: as many as of the given length in minutes fit into its days, and no more than
@@ -29,6 +31,10 @@ type Series struct{ Minutes, Most int }
 
 // rendering is what it weighs to make HTML of a text while somebody waits: an operation has room for some twenty.
 const rendering = 40_000
+
+// longText is what a text weighs that may come many times over, as the revisions of one post do: some 900 KB, near the greatest length of a
+// text. A page of twenty passes.
+const longText = 40_000
 
 // DefaultWeights returns the weights of the contract: whole texts, searches, and figures that are added up from many rows
 // weigh more than a value, and lists are as long as content and metrics let them get. A weight for a name that the contract
@@ -39,7 +45,7 @@ func DefaultWeights() Weights {
 			"Post.html":               2_000,
 			"Post.text":               2_000,
 			"Post.markdown":           2_000,
-			"Revision.markdown":       2_000,
+			"Revision.markdown":       longText,
 			"Revision.html":           rendering,
 			"Revision.diff":           rendering / 2,
 			"Query.postPreview":       rendering,
@@ -96,17 +102,19 @@ func DefaultWeights() Weights {
 			"Interval.WEEK":   {7 * 24 * 60, 3*53 + 1},
 			"Interval.MONTH":  {28 * 24 * 60, 3*12 + 1},
 		},
-		// What checks or sends a secret: aliases must not multiply tries, nor the work of hashing.
+		// What checks or sends a secret: aliases must not multiply tries, nor the work of hashing and rendering.
 		Once: []string{
+			"Query.postPreview",
 			"Mutation.signUp", "Mutation.confirmEmail", "Mutation.signIn", "Mutation.changePassword", "Mutation.requestPasswordReset",
 			"Mutation.resetPassword", "Mutation.updateProfile", "Mutation.createUser",
 		},
+		Keyed: []string{"Mutation.createPost", "Mutation.uploadMedia"},
 	}
 }
 
 // check returns an error that names a weight of something that schema does not have.
 func (w Weights) check(schema *ast.Schema) error {
-	names := slices.Concat(slices.Collect(maps.Keys(w.Own)), slices.Collect(maps.Keys(w.Lengths)), w.Once)
+	names := slices.Concat(slices.Collect(maps.Keys(w.Own)), slices.Collect(maps.Keys(w.Lengths)), w.Once, w.Keyed)
 	for _, name := range names {
 		typeName, fieldName, _ := strings.Cut(name, ".")
 		definition := schema.Types[typeName]

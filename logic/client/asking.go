@@ -32,14 +32,14 @@ func PostAddress(ctx context.Context, site, slug string) string {
 	return asking(ctx).PostAddress(site, slug)
 }
 
-// WithPostURL returns the client with the given name if it shows posts at addresses of its own, or NOT_FOUND. Anyone may ask: what is read of
+// ForAddresses returns the client with the given name, or NOT_FOUND, to show the addresses that it has posts at. Anyone may ask: what is read of
 // it stands in the address of every post that it shows.
-func (s *Service) WithPostURL(ctx context.Context, name string) (Client, error) {
+func (s *Service) ForAddresses(ctx context.Context, name string) (Client, error) {
 	known, err := s.directory(ctx, s.clock())
 	if err != nil {
 		return Client{}, err
 	}
-	if client, ok := known.named(name); ok && client.PostURL != nil {
+	if client, ok := known.named(name); ok {
 		return client, nil
 	}
 	return Client{}, logic.NotFound("client")

@@ -19,11 +19,12 @@ type ArchivedTag struct {
 	Slugs []TagSlug
 }
 
-// TagSlug is a slug that leads to a tag, and the name that it was made of.
+// TagSlug is a slug that leads to a tag, and the name that it was made of; under a public one readers see or saw the tag.
 type TagSlug struct {
-	TagID logic.TagID
-	Slug  string
-	Name  string
+	TagID  logic.TagID
+	Slug   string
+	Name   string
+	Public bool
 }
 
 // ArchivedPost is a post with the source of what it shows, and every slug that is its: those under which readers saw it, and others.

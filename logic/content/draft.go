@@ -23,7 +23,8 @@ type draft struct {
 
 // newDraft puts content in order, checks it and renders its text. What is wrong with it stands in faults.
 func newDraft(content Revision) (draft, error) {
-	content.Title = strings.TrimSpace(content.Title)
+	content.Title = strings.TrimSpace(lineBreaks.Replace(content.Title))
+	content.Language = writtenLanguage(content.Language)
 	if content.Summary != nil {
 		summary := strings.TrimSpace(*content.Summary)
 		content.Summary = &summary
@@ -44,6 +45,9 @@ func newDraft(content Revision) (draft, error) {
 	}
 	return made, err
 }
+
+// lineBreaks makes one line of several.
+var lineBreaks = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", "\v", " ", "\f", " ", "\u0085", " ", "\u2028", " ", "\u2029", " ")
 
 // slugOf returns the slug that a title gives.
 func slugOf(title string) string {
@@ -74,8 +78,7 @@ func (d draft) check() logic.Faults {
 		faults.Add(logic.CheckText(*d.Summary, 0, maxSummary), "summary")
 	}
 	faults.Add(checkLanguage(d.Language), "language")
-	faults.Add(checkNames(d.Tags, 0, maxTags), "tags")
-	return faults
+	return append(faults, checkNames(d.Tags, 0, maxTags, "tags")...)
 }
 
 // claim makes an automatic slug a free one, and adds the fault of a given one that is another post's. The draft is of the post

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -253,7 +254,7 @@ func (s *Service) replace(ctx context.Context, w Writer, in *coming, made draft,
 		}
 	}
 	after := in.state(before, revision.Number, now)
-	if err := s.show(ctx, w, &after, revision); err != nil {
+	if err := s.show(ctx, w, &after, revision, newest.Tags); err != nil {
 		return before, err
 	}
 	if in.UpdatedAt == nil && before.Status == after.Status {
@@ -307,7 +308,7 @@ func (in PostImport) prepare(now logic.Moment) (draft, error) {
 		return draft{}, err
 	}
 	made.faults.Add(logic.CheckText(in.Source, 1, maxSource), "source")
-	made.faults.Add(checkNames(in.Authors, 1, maxAuthors), "authors")
+	made.faults = append(made.faults, checkNames(in.Authors, 1, maxAuthors, "authors")...)
 	return made, made.faults.Err()
 }
 
@@ -326,21 +327,30 @@ func checkSlug(slug string) *logic.Error {
 	return nil
 }
 
-// checkNames returns the fault of a list of names, each of which must leave something to make a slug of.
-func checkNames(names []string, least, most int) *logic.Error {
+// checkNames returns the faults of a list of names in a field: of its length, or else of each name.
+func checkNames(names []string, least, most int, field string) logic.Faults {
+	var faults logic.Faults
 	switch {
 	case len(names) < least:
-		return logic.Fault(logic.CodeRequired, "at least %d must be given", least)
+		faults.Add(logic.Fault(logic.CodeRequired, "at least %d must be given", least), field)
+		return faults
 	case len(names) > most:
-		return logic.Invalid("has %d entries; at most %d are allowed", len(names), most)
+		faults.Add(logic.Invalid("has %d entries; at most %d are allowed", len(names), most), field)
+		return faults
 	}
-	for _, name := range names {
-		if fault := logic.CheckText(strings.TrimSpace(name), 1, maxName); fault != nil {
-			return fault
-		}
-		if render.NameSlug(name) == "" {
-			return logic.Invalid("%q has no letter and no digit", name)
-		}
+	for i, name := range names {
+		faults.Add(checkName(name), field, strconv.Itoa(i))
+	}
+	return faults
+}
+
+// checkName returns the fault of a name, which must leave something to make a slug of.
+func checkName(name string) *logic.Error {
+	if fault := logic.CheckText(strings.TrimSpace(name), 1, maxName); fault != nil {
+		return fault
+	}
+	if render.NameSlug(name) == "" {
+		return logic.Invalid("%q has no letter and no digit", name)
 	}
 	return nil
 }

@@ -178,12 +178,12 @@ func TestImportNamesEveryFault(t *testing.T) {
 		Title: long, Slug: "Not a slug", Summary: &long, Language: "no language", Tags: []string{"fine", "?!"}, Markdown: strings.Repeat("x", 2<<20),
 		PublishedAt: now,
 	})
-	wantFaults(t, err, "TOO_LONG title", "INVALID slug", "TOO_LONG summary", "INVALID language", "INVALID tags", "TOO_LONG markdown", "REQUIRED source", "REQUIRED authors")
+	wantFaults(t, err, "TOO_LONG title", "INVALID slug", "TOO_LONG summary", "INVALID language", "INVALID tags 1", "TOO_LONG markdown", "REQUIRED source", "REQUIRED authors")
 	in := newImport("post")
 	in.Source, in.Title, in.Summary = "a\x00", "a\x1b[31m", new("a\u0085b")
 	in.Authors, in.Tags = []string{"a\rb"}, []string{"\xff"}
 	_, err = w.ImportPost(operator(t), in)
-	wantFaults(t, err, "INVALID title", "INVALID summary", "INVALID tags", "INVALID source", "INVALID authors")
+	wantFaults(t, err, "INVALID title", "INVALID summary", "INVALID tags 0", "INVALID source", "INVALID authors 0")
 	in = newImport("post")
 	in.Title, in.Summary, in.Authors = strings.Repeat(" ", 201)+"A title", new("two\n\tlines"), []string{strings.Repeat(" ", 101) + "Ada"}
 	w.mustImport(t, in, content.ImportCreated)

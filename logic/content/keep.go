@@ -11,7 +11,7 @@ import (
 func (s *Service) insert(ctx context.Context, w Writer, post *Post, made draft, now logic.Moment) error {
 	revision := s.sign(ctx, made.Revision, post.ID, 1, now)
 	post.Revision = revision.Number
-	if err := s.show(ctx, w, post, revision); err != nil {
+	if err := s.show(ctx, w, post, revision, nil); err != nil {
 		return err
 	}
 	if err := w.InsertPost(ctx, *post, made.text); err != nil {
@@ -23,14 +23,18 @@ func (s *Service) insert(ctx context.Context, w Writer, post *Post, made draft, 
 	return s.settle(ctx, w, Post{}, *post, true, now)
 }
 
-// show makes post show a revision, naming the tags that are not there yet.
-func (s *Service) show(ctx context.Context, w Writer, post *Post, revision Revision) error {
+// show makes post show a revision, naming the tags that are not there yet; before are the names of the tags that it has.
+func (s *Service) show(ctx context.Context, w Writer, post *Post, revision Revision, before []string) error {
 	post.Slug, post.Title, post.Summary, post.Language = revision.Slug, revision.Title, revision.Summary, revision.Language
 	post.AuthorIDs, post.CoverID, post.ShownRevision = revision.AuthorIDs, revision.CoverID, revision.Number
-	if revision.PublishedAt != nil {
+	if revision.PublishedAt != nil || post.PublishedAt == nil {
 		post.PublishedAt = revision.PublishedAt
+	} else if seen, err := w.WasPublic(ctx, post.ID); err != nil {
+		return err
+	} else if !seen {
+		post.PublishedAt = nil // it was the date that the writer gave before, and gives no more
 	}
-	return s.nameTags(ctx, w, post, revision.Tags)
+	return s.nameTags(ctx, w, post, revision.Tags, before)
 }
 
 // keep writes what became of a post, and all that follows from it. Text is that of the revision which the post now shows, nil

@@ -43,7 +43,7 @@ func (q *PostQuery) setFilter(viewer logic.Viewer, filter *PostFilter) logic.Fau
 		q.Owner = viewer.User
 	}
 	q.Kinds = unique(kinds)
-	q.Tags, q.Authors, q.Languages = unique(filter.Tags), unique(filter.Authors), unique(filter.Languages)
+	q.Tags, q.Authors, q.Languages = unique(filter.Tags), unique(filter.Authors), unique(eachWay(filter.Languages))
 	q.PublishedFrom, q.PublishedBefore = filter.PublishedFrom, filter.PublishedBefore
 
 	var faults logic.Faults
@@ -139,4 +139,16 @@ func (o PostOrder) Cursor(post Post) logic.Cursor {
 		}
 	}
 	return cursor
+}
+
+// eachWay returns language tags as they were asked for, and as posts have them: older posts have them as they were given.
+func eachWay(languages []string) []string {
+	if languages == nil {
+		return nil
+	}
+	tags := slices.Clone(languages)
+	for _, tag := range languages {
+		tags = append(tags, writtenLanguage(tag))
+	}
+	return tags
 }

@@ -2,6 +2,8 @@ package content
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -12,8 +14,9 @@ import (
 
 // Named is a tag or an author that has a slug, as far as a new name is compared with it.
 type Named[Key ~int64] struct {
-	ID   Key
-	Name string
+	ID       Key
+	Name     string
+	Outdated bool // whether it had the slug only before readers saw it
 }
 
 // nameAuthors returns the keys of the named authors, making those who are not there yet.
@@ -24,13 +27,35 @@ func (s *Service) nameAuthors(ctx context.Context, w Writer, names []string, now
 	})
 }
 
-// nameTags puts the keys of the named tags into post, making those that are not there yet.
-func (s *Service) nameTags(ctx context.Context, w Writer, post *Post, names []string) (err error) {
-	post.TagIDs, err = named(ctx, names, w.TagsBySlug, func(slug, name string) (logic.TagID, error) {
+// nameTags puts the keys of the named tags into post, making those that are not there yet. An outdated name means the tag that had it where
+// the viewer may read drafts, and where it is among those that the post has already: others must not learn of it, and make a tag of theirs.
+func (s *Service) nameTags(ctx context.Context, w Writer, post *Post, names, before []string) (err error) {
+	find := w.TagsBySlug
+	if !canReadDrafts(logic.ViewerFrom(ctx)) {
+		find = withoutOutdated(w.TagsBySlug, before)
+	}
+	post.TagIDs, err = named(ctx, names, find, func(slug, name string) (logic.TagID, error) {
+		if err := w.DropOutdatedTagSlug(ctx, slug); err != nil {
+			return 0, err
+		}
 		id := logic.TagID(s.keys.Next())
 		return id, w.InsertTag(ctx, Tag{ID: id, Slug: slug, Name: name})
 	})
 	return err
+}
+
+// findTags finds tags by slugs, as Reader.TagsBySlug does.
+type findTags func(ctx context.Context, slugs []string) (map[string]Named[logic.TagID], error)
+
+// withoutOutdated returns find without what it finds by outdated names that are not among known.
+func withoutOutdated(find findTags, known []string) findTags {
+	return func(ctx context.Context, slugs []string) (map[string]Named[logic.TagID], error) {
+		found, err := find(ctx, slugs)
+		maps.DeleteFunc(found, func(_ string, tag Named[logic.TagID]) bool {
+			return tag.Outdated && !slices.ContainsFunc(known, func(name string) bool { return sameName(name, tag.Name) })
+		})
+		return found, err
+	}
 }
 
 // named returns the keys of what has the given names, in order and each once, and makes what is not there yet. Where the

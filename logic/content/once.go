@@ -44,7 +44,7 @@ func (s *Service) once(ctx context.Context, w Writer, what string, input any, ma
 	case err == nil && bytes.Equal(before.Input, asked[:]):
 		return before.Made, true, nil
 	case err == nil:
-		return 0, false, logic.Invalid("The Idempotency-Key of the request was sent with another one before.")
+		return 0, false, logic.Invalid("The Idempotency-Key was sent with another input before: what is to be made anew needs a key of its own.")
 	case logic.CodeOf(err) != logic.CodeNotFound:
 		return 0, false, err
 	}

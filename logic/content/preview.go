@@ -124,12 +124,14 @@ func (s *Service) preview(ctx context.Context, post Post, revision Revision) (Po
 	if err != nil {
 		return Post{}, err
 	}
-	noTag := func(_, _ string) (logic.TagID, error) { return 0, nil }
-	tags, err := named(ctx, revision.Tags, s.store.TagsBySlug, noTag)
-	if err != nil {
-		return Post{}, err
+	if post.HasWorkingCopy() {
+		noTag := func(_, _ string) (logic.TagID, error) { return 0, nil }
+		tags, err := named(ctx, revision.Tags, withoutOutdated(s.store.TagsBySlug, nil), noTag)
+		if err != nil {
+			return Post{}, err
+		}
+		post.TagIDs = slices.DeleteFunc(tags, func(id logic.TagID) bool { return id == 0 })
 	}
-	post.TagIDs = slices.DeleteFunc(tags, func(id logic.TagID) bool { return id == 0 })
 	if revision.PublishedAt != nil {
 		post.PublishedAt = revision.PublishedAt
 	}

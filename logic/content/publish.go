@@ -31,7 +31,7 @@ func publish(viewer logic.Viewer, post *Post, expected int, at *logic.Moment, no
 	case published && !post.HasWorkingCopy():
 		return logic.Invalid("there is nothing to publish: readers see this revision").At("id")
 	case at != nil && *at <= now:
-		return logic.Invalid("is not to come: leave it out to publish now").At("at")
+		return logic.Invalid("The moment is not to come: leave it out to publish now.").At("at")
 	}
 	if at == nil {
 		post.Status, post.ShownRevision, post.ScheduledFor, post.ScheduledRevision = PostStatusPublished, post.Revision, nil, nil

@@ -9,8 +9,8 @@ import (
 
 // RestoreRevision makes a new revision with the content of the one that number names, as UpdatePost would; where that is the
 // content already, it makes none. A slug that has become another post's, authors who were erased and a file that is gone are
-// left out; where the viewer lacks DRAFTS_READ, the authors stay as they are. Errors are those of UpdatePost, and NOT_FOUND
-// (field number).
+// left out; where the viewer lacks DRAFTS_READ, the authors stay as they are, and FORBIDDEN says so where nothing but they would change.
+// Errors are those of UpdatePost, and NOT_FOUND (field number).
 func (s *Service) RestoreRevision(ctx context.Context, id logic.PostID, expectedRevision, number int) (Post, error) {
 	return s.revise(ctx, id, expectedRevision, false, func(newest Revision) (Revision, logic.Faults, error) {
 		content, err := s.store.RevisionByNumber(ctx, id, number)
@@ -20,8 +20,17 @@ func (s *Service) RestoreRevision(ctx context.Context, id logic.PostID, expected
 		if err != nil {
 			return Revision{}, nil, err
 		}
-		content, err = s.still(ctx, content, newest)
-		return content, nil, err
+		if content, err = s.still(ctx, content, newest); err != nil {
+			return content, nil, err
+		}
+		restored := content
+		if viewer := logic.ViewerFrom(ctx); !canReadDrafts(viewer) {
+			restored.AuthorIDs = newest.AuthorIDs
+			if sameContent(restored, newest) && !sameContent(content, newest) {
+				return content, nil, readDrafts.Check(viewer, s.clock())
+			}
+		}
+		return restored, nil, nil
 	})
 }
 
@@ -39,7 +48,7 @@ func (s *Service) still(ctx context.Context, content, newest Revision) (Revision
 		return content, err
 	}
 	content.AuthorIDs = slices.DeleteFunc(content.AuthorIDs, func(id logic.UserID) bool { return !nameable[id] })
-	if len(content.AuthorIDs) == 0 || !canReadDrafts(logic.ViewerFrom(ctx)) {
+	if len(content.AuthorIDs) == 0 {
 		content.AuthorIDs = newest.AuthorIDs
 	}
 	if content.CoverID == nil {

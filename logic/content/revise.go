@@ -128,7 +128,7 @@ func (s *Service) addRevision(
 		}
 		return post, s.keep(ctx, w, over.Post, post, nil, now)
 	}
-	if err := s.show(ctx, w, &post, revision); err != nil {
+	if err := s.show(ctx, w, &post, revision, newest.Tags); err != nil {
 		return post, err
 	}
 	post.UpdatedAt = now

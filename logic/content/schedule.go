@@ -3,6 +3,8 @@ package content
 import (
 	"context"
 	"errors"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"headwater/logic"
@@ -13,34 +15,53 @@ const (
 	dueEvery = 250 * time.Millisecond
 	// trashEvery is how often the trash is looked through.
 	trashEvery = time.Hour
-	// dueAfterFault is how long nothing is published by itself after that failed, so that the log is not flooded.
+	// dueAfterFault is how long nothing is looked for after that failed, so that the log is not flooded.
 	dueAfterFault = 5 * time.Second
-	// maxDue is how many posts are published by themselves at a time.
+	// maxDue is how many posts are asked for at a time that are to be published by themselves.
 	maxDue = 100
+	// dueTogether is how many of them are worked on at once: storage writes together what comes together.
+	dueTogether = 16
 )
 
 // PublishDue shows readers what was planned for now or before, also while the program stood still, and returns how many posts
-// that were. One that fails keeps no other back. It is the program's own work, done for nobody.
+// that were. One that fails keeps no other back: the log says why, and it is tried again later, each time after a longer wait. It is
+// the program's own work, done for nobody.
 func (s *Service) PublishDue(ctx context.Context) (int, error) {
 	now := s.clock()
-	ids, err := s.store.DuePosts(ctx, now, maxDue)
-	if err != nil {
-		return 0, err
-	}
 	published := 0
-	var failed []error
-	for _, id := range ids {
-		post, err := s.publishDue(ctx, id, now)
-		switch {
-		case errors.Is(err, errNotDue):
-		case err != nil:
-			failed = append(failed, err)
-		default:
-			published++
-			s.log.InfoContext(ctx, "published as planned", "post", post.ID.ID().String(), "slug", post.Slug, "planned", post.PublishedAt.Time())
+	for {
+		ids, err := s.store.DuePosts(ctx, now, s.unpublished.leftAlone(now), maxDue)
+		if err != nil || len(ids) == 0 {
+			return published, err
 		}
+		published += s.publishTogether(ctx, ids, now)
 	}
-	return published, errors.Join(failed...)
+}
+
+// publishTogether publishes what is due of the posts with the given keys, and returns how many posts that were.
+func (s *Service) publishTogether(ctx context.Context, ids []logic.PostID, now logic.Moment) int {
+	var group sync.WaitGroup
+	var published atomic.Int64
+	places := make(chan struct{}, dueTogether)
+	for _, id := range ids {
+		places <- struct{}{}
+		group.Go(func() {
+			defer func() { <-places }()
+			post, err := s.publishDue(ctx, id, now)
+			if err == nil {
+				published.Add(1)
+				s.unpublished.forget(id)
+				s.log.InfoContext(ctx, "published as planned", "post", id.ID().String(), "slug", post.Slug, "planned", post.PublishedAt.Time())
+				return
+			}
+			wait := s.unpublished.leave(id, now)
+			if !errors.Is(err, errNotDue) && ctx.Err() == nil {
+				s.log.ErrorContext(ctx, "publish what is due", "post", id.ID().String(), "error", err, "again in", wait)
+			}
+		})
+	}
+	group.Wait()
+	return int(published.Load())
 }
 
 // errNotDue tells that a post was changed since it was found due: another server may have published it.
@@ -64,33 +85,29 @@ func due(post *Post, now logic.Moment) error {
 	return nil
 }
 
-// Run does, until ctx ends, what is due without anyone asking: it publishes what was planned, and empties the trash.
+// Run does, until ctx ends, what is due without anyone asking: it publishes what was planned, and empties the trash. Neither waits for
+// the other.
 func (s *Service) Run(ctx context.Context) {
-	ticker := time.NewTicker(dueEvery)
-	defer ticker.Stop()
-	var trashAt, dueAt time.Time
+	var group sync.WaitGroup
+	group.Go(func() { s.repeat(ctx, "look for what is due", s.PublishDue, dueEvery, dueAfterFault) })
+	group.Go(func() { s.repeat(ctx, "look through the trash", s.EmptyTrash, trashEvery, trashEvery) })
+	group.Wait()
+}
+
+// repeat does something again and again until ctx ends, and logs why it failed.
+func (s *Service) repeat(ctx context.Context, what string, do func(context.Context) (int, error), every, afterFault time.Duration) {
 	for {
-		now := time.Now()
-		if !now.Before(dueAt) && !s.ran(ctx, "publish what is due", s.PublishDue) {
-			dueAt = now.Add(dueAfterFault)
-		}
-		if !now.Before(trashAt) {
-			s.ran(ctx, "empty the trash", s.EmptyTrash)
-			trashAt = now.Add(trashEvery)
+		wait := every
+		if _, err := do(ctx); err != nil {
+			wait = afterFault
+			if ctx.Err() == nil {
+				s.log.ErrorContext(ctx, what, "error", err)
+			}
 		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-ticker.C:
+		case <-time.After(wait):
 		}
 	}
-}
-
-// ran does what is due, logs why that failed, and tells whether it did not.
-func (s *Service) ran(ctx context.Context, what string, do func(context.Context) (int, error)) bool {
-	_, err := do(ctx)
-	if err != nil && ctx.Err() == nil {
-		s.log.ErrorContext(ctx, what, "error", err)
-	}
-	return err == nil
 }

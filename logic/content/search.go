@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -83,7 +84,7 @@ func parseSearch(text string) SearchQuery {
 		var part searchPart
 		part, text = nextPart(text)
 		term := &part.term
-		if term.Prefix && (prefixes == maxSearchPrefixes || letters(term.Words[len(term.Words)-1]) < minPrefixLength) {
+		if term.Prefix && (prefixes == maxSearchPrefixes || countLetters(term.Words[len(term.Words)-1]) < minPrefixLength) {
 			continue
 		}
 		if most := maxSearchWords - words; len(term.Words) > most {
@@ -156,8 +157,8 @@ func nextPart(text string) (part searchPart, rest string) {
 	return part, rest
 }
 
-// letters counts the letters and digits of a word, without marks above or below them.
-func letters(word string) int {
+// countLetters counts the letters and digits of a word, without marks above or below them.
+func countLetters(word string) int {
 	count := 0
 	for _, letter := range word {
 		if !unicode.Is(unicode.M, letter) {
@@ -167,7 +168,8 @@ func letters(word string) int {
 	return count
 }
 
-// words returns the runs of letters, digits and marks in text.
+// words returns the runs of letters, digits and marks in text. Marks alone are no word: no text has such, so that nothing would be found.
 func words(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.N, unicode.M) })
+	runs := strings.FieldsFunc(text, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.N, unicode.M) })
+	return slices.DeleteFunc(runs, func(run string) bool { return countLetters(run) == 0 })
 }

@@ -18,6 +18,8 @@ type Service struct {
 	files      Files
 	scratchDir string
 	log        *slog.Logger
+
+	unpublished, unpurged setbacks // what is due and failed
 }
 
 // Options says what the domain works with beside its storage. The zero Options is one without uploads.

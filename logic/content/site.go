@@ -87,6 +87,7 @@ func (c SiteChange) apply(site Site) Site {
 	set(&site.TimeZone, c.TimeZone)
 	set(&site.ShowsViews, c.ShowsViews)
 	site.Title, site.Description = strings.TrimSpace(site.Title), strings.TrimSpace(site.Description)
+	site.Language = writtenLanguage(site.Language)
 	return site
 }
 
@@ -120,4 +121,12 @@ func checkLanguage(tag string) *logic.Error {
 		return logic.Invalid("%q is no language tag, as en or pt-BR", tag)
 	}
 	return nil
+}
+
+// writtenLanguage returns a language tag as BCP 47 writes it: de-AT for de_at. What is no tag stays as it is.
+func writtenLanguage(tag string) string {
+	if parsed, err := language.Raw.Parse(tag); err == nil {
+		return parsed.String()
+	}
+	return tag
 }

@@ -49,25 +49,28 @@ type Reader interface {
 	// SourcesBefore returns, for each revision, the Markdown of the one before it; what has none before it is missing.
 	SourcesBefore(ctx context.Context, ids []logic.RevisionID) (map[logic.RevisionID]string, error)
 
+	// WasPublic tells whether readers see a post, or ever saw it.
+	WasPublic(ctx context.Context, id logic.PostID) (bool, error)
 	// SlugOwners returns whose each of the slugs is.
 	SlugOwners(ctx context.Context, slugs []string) (map[string]logic.PostID, error)
 	// NameableAuthors tells which of the users are there and not erased.
 	NameableAuthors(ctx context.Context, ids []logic.UserID) (map[logic.UserID]bool, error)
-	// DuePosts returns up to limit posts of which something is to be shown to readers at the moment or before, the longest due first.
-	DuePosts(ctx context.Context, moment logic.Moment, limit int) ([]logic.PostID, error)
-	// OldTrash returns up to limit posts that are in the trash since the moment or before.
-	OldTrash(ctx context.Context, moment logic.Moment, limit int) ([]logic.PostID, error)
+	// DuePosts returns up to limit posts of which something is to be shown to readers at the moment or before, the longest due first, without
+	// those that are to be left alone.
+	DuePosts(ctx context.Context, moment logic.Moment, without []logic.PostID, limit int) ([]logic.PostID, error)
+	// OldTrash returns up to limit posts that are in the trash since the moment or before, without those that are to be left alone.
+	OldTrash(ctx context.Context, moment logic.Moment, without []logic.PostID, limit int) ([]logic.PostID, error)
 
 	// PreviewToken returns what is kept of a token, or NOT_FOUND.
 	PreviewToken(ctx context.Context, hash logic.TokenHash) (PreviewToken, error)
 
 	TagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]Tag, error)
-	// TagBySlug returns the tag that has the slug or had it, listed or not, or NOT_FOUND.
+	// TagBySlug returns the tag that has the slug, or had it when readers saw it, listed or not, or NOT_FOUND.
 	TagBySlug(ctx context.Context, slug string) (Tag, error)
 	// TagsBySlug returns the tags that have the given slugs or had them, listed or not, by these slugs, each with the name that the slug was
-	// made of.
+	// made of, and whether it is outdated: readers never saw the tag so.
 	TagsBySlug(ctx context.Context, slugs []string) (map[string]Named[logic.TagID], error)
-	// ListedTag returns the tag with the slug if a published post stands on it, or any post of owner, zero being nobody; or NOT_FOUND.
+	// ListedTag returns the tag as TagBySlug does, if a published post stands on it, or any post of owner, zero being nobody; or NOT_FOUND.
 	ListedTag(ctx context.Context, slug string, owner logic.UserID) (Tag, error)
 	// ListedTagsByID returns those of the tags with the given keys that a published post stands on, or any post of owner.
 	ListedTagsByID(ctx context.Context, ids []logic.TagID, owner logic.UserID) (map[logic.TagID]Tag, error)
@@ -134,6 +137,8 @@ type Writer interface {
 	UpdateTag(ctx context.Context, tag Tag) error
 	// ClaimTagSlug lets a slug lead to a tag for good, as what is made of name. TAKEN when it leads to another.
 	ClaimTagSlug(ctx context.Context, slug, name string, id logic.TagID) error
+	// DropOutdatedTagSlug takes a slug from the tag that had it before readers saw it.
+	DropOutdatedTagSlug(ctx context.Context, slug string) error
 	// MergeTags puts a tag in the place of another on all posts and for all slugs, and deletes the other.
 	MergeTags(ctx context.Context, from, into logic.TagID) error
 	// PublicPostsOn returns the posts on a tag that readers see.

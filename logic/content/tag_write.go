@@ -56,7 +56,7 @@ func (s *Service) UpdateTag(ctx context.Context, id logic.TagID, in UpdateTagInp
 // claimTagNames lets the name and the slug of a tag lead to it, as far as they are others than before.
 func claimTagNames(ctx context.Context, w Writer, before, tag Tag) error {
 	var faults logic.Faults
-	nameFault := checkNames([]string{tag.Name}, 1, 1)
+	nameFault := checkName(tag.Name)
 	faults.Add(nameFault, "name")
 	if fault := checkSlug(tag.Slug); fault != nil {
 		faults.Add(fault, "slug")

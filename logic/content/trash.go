@@ -53,21 +53,28 @@ func untrash(viewer logic.Viewer, post *Post, now logic.Moment) error {
 	return nil
 }
 
-// EmptyTrash takes away for good what is in the trash for 30 days, and returns how many posts that were. Their metrics stay. It
-// is the program's own work, done for nobody.
+// EmptyTrash takes away for good what is in the trash for 30 days, and returns how many posts that were. Their metrics stay. One that
+// fails keeps no other back: the log says why, and it is tried again later. It is the program's own work, done for nobody.
 func (s *Service) EmptyTrash(ctx context.Context) (int, error) {
-	before := s.clock().Add(-trashedFor)
+	now := s.clock()
+	before := now.Add(-trashedFor)
 	purged := 0
 	for {
-		ids, err := s.store.OldTrash(ctx, before, maxPurged)
+		ids, err := s.store.OldTrash(ctx, before, s.unpurged.leftAlone(now), maxPurged)
 		if err != nil || len(ids) == 0 {
 			return purged, err
 		}
 		for _, id := range ids {
-			if err := s.purge(ctx, id, before); err != nil {
-				return purged, err
+			err := s.purge(ctx, id, before)
+			if err == nil {
+				purged++
+				s.unpurged.forget(id)
+				continue
 			}
-			purged++
+			s.unpurged.leave(id, now)
+			if ctx.Err() == nil {
+				s.log.ErrorContext(ctx, "empty the trash", "post", id.ID().String(), "error", err)
+			}
 		}
 	}
 }

@@ -70,7 +70,11 @@ func readyToShow(ctx context.Context, r Reader, post Post) (draft, error) {
 func (s *Service) move(ctx context.Context, w Writer, before, after Post, ready draft, now logic.Moment) (Post, error) {
 	var text *PostText
 	if after.ShownRevision != before.ShownRevision {
-		if err := s.show(ctx, w, &after, ready.Revision); err != nil {
+		shown, err := w.RevisionByNumber(ctx, before.ID, before.ShownRevision)
+		if err != nil {
+			return before, err
+		}
+		if err := s.show(ctx, w, &after, ready.Revision, shown.Tags); err != nil {
 			return before, err
 		}
 		text = &ready.text

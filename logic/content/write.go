@@ -3,6 +3,7 @@ package content
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"headwater/logic"
@@ -66,6 +67,9 @@ func (s *Service) CreatePost(ctx context.Context, in CreatePostInput) (Post, err
 		})
 		if err == nil && again {
 			post, err = s.editable(ctx, w, logic.PostID(id))
+			if fault, ok := errors.AsType[*logic.Error](err); ok {
+				err = fault.At() // no input names the post
+			}
 		}
 		return err
 	})
@@ -114,7 +118,7 @@ func (s *Service) UpdatePost(ctx context.Context, id logic.PostID, expectedRevis
 		faults.Add(checkAuthorCount(content.AuthorIDs), "authorIds")
 		now := s.clock()
 		if in.PublishedAt != nil && *in.PublishedAt > now {
-			faults.Add(logic.Invalid("is to come: publishPost takes the moment at which the post is to come out"), "publishedAt")
+			faults.Add(logic.Invalid("The date is to come: publishPost takes the moment at which the post is to come out."), "publishedAt")
 		}
 		if !slices.Equal(content.AuthorIDs, newest.AuthorIDs) {
 			if err := readDrafts.Check(logic.ViewerFrom(ctx), now); err != nil {

@@ -66,7 +66,7 @@ func TestWritingNamesEveryFault(t *testing.T) {
 	wantFaults(t, err, "TOO_LONG title", "TOO_LONG summary", "INVALID language", "INVALID tags", "TOO_LONG markdown", "TAKEN slug",
 		"NOT_FOUND authorIds", "NOT_FOUND coverId")
 	_, err = w.CreatePost(editor, content.CreatePostInput{Title: " \n", Slug: new("No Slug"), Tags: []string{"?!"}, AuthorIDs: []logic.UserID{}})
-	wantFaults(t, err, "REQUIRED title", "INVALID slug", "INVALID tags", "REQUIRED authorIds")
+	wantFaults(t, err, "REQUIRED title", "INVALID slug", "INVALID tags 0", "REQUIRED authorIds")
 	_, err = w.UpdatePost(editor, taken.ID, 1, content.UpdatePostInput{
 		Title: new("a\x1bb"), Slug: new("/"), Summary: logic.TextChange{Given: true, Value: &long}, AuthorIDs: slices.Repeat([]logic.UserID{ada}, 21),
 		CoverID: logic.MediaChange{Given: true, Value: new(logic.MediaID(99))}, PublishedAt: new(now + 1),

@@ -88,8 +88,8 @@ func (s *Service) UpdateWebhook(ctx context.Context, id logic.WebhookID, input U
 			return err
 		}
 		hook.Events = inOrder(hook.Events)
-		if input.Enabled != nil && *input.Enabled != hook.IsEnabled() {
-			if err := hook.turn(ctx, w, *input.Enabled, now); err != nil {
+		if input.IsEnabled != nil && *input.IsEnabled != hook.IsEnabled() {
+			if err := hook.turn(ctx, w, *input.IsEnabled, now); err != nil {
 				return err
 			}
 		}

@@ -99,7 +99,7 @@ func TestSentAgain(t *testing.T) {
 	must[webhook.Delivery](t)(w.ResendDelivery(operator(t), ping.ID))
 	w.mustSettle(t, 1)
 	w.mustSettle(t, 0)
-	must[webhook.Webhook](t)(w.UpdateWebhook(operator(t), hook.ID, webhook.UpdateWebhookInput{Enabled: new(false)}))
+	must[webhook.Webhook](t)(w.UpdateWebhook(operator(t), hook.ID, webhook.UpdateWebhookInput{IsEnabled: new(false)}))
 	if _, err := w.ResendDelivery(operator(t), ping.ID); codeOf(err) != logic.CodeInvalid {
 		t.Errorf("by a webhook that is off: %v", err)
 	}

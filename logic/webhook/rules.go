@@ -28,7 +28,7 @@ func Rules() logic.Rules {
 		"Mutation.createWebhook Mutation.createWebhook(input)",
 		"CreateWebhookInput.url CreateWebhookInput.description CreateWebhookInput.events CreateWebhookInput.client",
 		"Mutation.updateWebhook Mutation.updateWebhook(id) Mutation.updateWebhook(input)",
-		"UpdateWebhookInput.url UpdateWebhookInput.description UpdateWebhookInput.events UpdateWebhookInput.client UpdateWebhookInput.enabled",
+		"UpdateWebhookInput.url UpdateWebhookInput.description UpdateWebhookInput.events UpdateWebhookInput.client UpdateWebhookInput.isEnabled",
 		"Mutation.deleteWebhook Mutation.deleteWebhook(id)",
 		"Mutation.rotateWebhookSecret Mutation.rotateWebhookSecret(id) Mutation.rotateWebhookSecret(graceSeconds)",
 		"Mutation.testWebhook Mutation.testWebhook(id) Mutation.resendDelivery Mutation.resendDelivery(id)",

@@ -206,7 +206,7 @@ func TestAWebhookThatNothingReachesIsSwitchedOff(t *testing.T) {
 	w.mustPublish(t, "Two")
 	w.mustSettle(t, 0)
 	w.answering(http.StatusOK)
-	hook = must[webhook.Webhook](t)(w.UpdateWebhook(operator(t), hook.ID, webhook.UpdateWebhookInput{Enabled: new(true)}))
+	hook = must[webhook.Webhook](t)(w.UpdateWebhook(operator(t), hook.ID, webhook.UpdateWebhookInput{IsEnabled: new(true)}))
 	if !hook.IsEnabled() || hook.DisabledReason != nil || hook.FailingSince != nil {
 		t.Errorf("%+v", hook)
 	}

@@ -39,7 +39,7 @@ type UpdateWebhookInput struct {
 	Description *string
 	Events      []Event
 	Client      logic.TextChange // its name; null for the site's addresses
-	Enabled     *bool
+	IsEnabled   *bool
 }
 
 func (i UpdateWebhookInput) apply(hook Webhook) Webhook {

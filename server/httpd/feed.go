@@ -36,7 +36,7 @@ var feedFormats = []feedFormat{
 type feedQuestion struct {
 	path   string
 	viewer logic.Viewer
-	// client is whose addresses of posts it shows; the zero Client for the site's own.
+	// client is whose addresses of posts it shows; the zero Client, and one that has none, for the site's own.
 	client  client.Client
 	page    int // of a sitemap; 0 for all of it
 	version int64
@@ -72,11 +72,15 @@ func (s *Server) sendFeed(ctx context.Context, w http.ResponseWriter, r *http.Re
 	if second := time.Second; s.options.Clock() >= asked.changedAt.Add(second) {
 		w.Header().Set("Last-Modified", asked.changedAt.Time().Truncate(second).Format(http.TimeFormat))
 	}
+	// What everyone may read, pages of every origin may, by a script as well.
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
 	sendAsset(w, r, asset)
 	return nil
 }
 
-// readFeedQuestion returns NOT_FOUND where a client is named that shows posts at no addresses of its own, and a page that is no number.
+// readFeedQuestion returns NOT_FOUND where a client is named that there is not, and a page that is no number; UNAUTHENTICATED where the
+// client public is closed.
 func (s *Server) readFeedQuestion(ctx context.Context, r *http.Request) (feedQuestion, error) {
 	asked := feedQuestion{path: r.URL.Path}
 	err := s.options.Clients.AdmitAddress(s.addressOf(r))
@@ -88,7 +92,7 @@ func (s *Server) readFeedQuestion(ctx context.Context, r *http.Request) (feedQue
 	}
 	given := r.URL.Query()
 	if given.Has("client") {
-		if asked.client, err = s.options.Clients.WithPostURL(ctx, given.Get("client")); err != nil {
+		if asked.client, err = s.options.Clients.ForAddresses(ctx, given.Get("client")); err != nil {
 			return asked, err
 		}
 	}
@@ -101,12 +105,9 @@ func (s *Server) readFeedQuestion(ctx context.Context, r *http.Request) (feedQue
 	return asked, err
 }
 
-// anonymous returns nobody who asks through the client public, or who may do nothing where that is closed.
+// anonymous returns nobody who asks through the client public, or UNAUTHENTICATED where that is closed: what is empty would say that all is gone.
 func (s *Server) anonymous(ctx context.Context) (logic.Viewer, error) {
 	identity, err := s.options.Clients.Identify(ctx, client.Credentials{})
-	if logic.CodeOf(err) == logic.CodeUnauthenticated {
-		return logic.Viewer{}, nil
-	}
 	if err != nil {
 		return logic.Viewer{}, err
 	}

@@ -60,7 +60,7 @@ func (e *feedEntries) readNames(ctx context.Context) (err error) {
 
 func (e *feedEntries) entry(post content.Post, html string) transfer.FeedEntry {
 	entry := transfer.FeedEntry{
-		ID:      transfer.EntryID(e.site.URL, post.NodeID(), post.CreatedAt),
+		ID:      transfer.EntryID(post.NodeID()),
 		Address: e.client.PostAddress(e.site.PostURL, post.Slug), Title: post.Title, HTML: html, Language: post.Language,
 		PublishedAt: *post.PublishedAt, UpdatedAt: max(post.UpdatedAt, *post.PublishedAt),
 	}

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -96,7 +97,7 @@ func TestFeedsHoldWhatReadersSee(t *testing.T) {
 	}
 	item := feed.Items[0]
 	if feed.FeedURL != w.url+"/feed.json" || item.Title != "Post second" || item.Authors[0].Name != "Ada Quill" || item.Tags[0] != "Ponds" ||
-		!strings.HasPrefix(item.ID, "tag:blog.example.org,2026-11-24:") || item.ID == feed.Items[1].ID ||
+		!strings.HasPrefix(item.ID, "urn:uuid:") || item.ID == feed.Items[1].ID ||
 		strings.TrimSpace(item.ContentHTML) != strings.ReplaceAll(html, `\"`, `"`) {
 		t.Errorf("got %+v", feed)
 	}
@@ -124,9 +125,44 @@ func TestFeedsHaveTheAddressesOfAClient(t *testing.T) {
 		if ours := w.send(t, "GET", path, ""); strings.Contains(ours.body, "app.example") || ours.Header.Get("Etag") == got.Header.Get("Etag") {
 			t.Errorf("%s is the same as the client's", path)
 		}
-		for _, name := range []string{"plain", "nobody", "", "public"} {
+		for _, name := range []string{"plain", "public"} {
+			got := w.send(t, "GET", path+"?client="+name, "")
+			if got.StatusCode != http.StatusOK || !strings.Contains(placesIn(got.body), "https://blog.example.org/second/") {
+				t.Errorf("%s of %q, which shows posts where the site does: status %d: %s", path, name, got.StatusCode, got.body)
+			}
+		}
+		for _, name := range []string{"nobody", ""} {
 			if got := w.send(t, "GET", path+"?client="+name, ""); got.StatusCode != http.StatusNotFound {
 				t.Errorf("%s of %q: status %d", path, name, got.StatusCode)
+			}
+		}
+	}
+}
+
+func TestEntriesKeepTheirIDsWhereTheSiteMoves(t *testing.T) {
+	t.Parallel()
+	w := newFeedWorld(t, nil)
+	ids := regexp.MustCompile(`"id":"[^"]*"`)
+	before := ids.FindAllString(w.send(t, "GET", "/feed.json", "").body, -1)
+	if _, err := w.services.Content.UpdateSite(operator(t), content.SiteChange{URL: new("https://moved.example")}); err != nil {
+		t.Fatal(err)
+	}
+	moved := w.send(t, "GET", "/feed.json", "").body
+	if after := ids.FindAllString(moved, -1); len(before) != 2 || !slices.Equal(before, after) || !strings.Contains(moved, "https://moved.example") {
+		t.Errorf("got %q, before %q", after, before)
+	}
+}
+
+func TestPagesOfEveryOriginReadFeeds(t *testing.T) {
+	t.Parallel()
+	w := newFeedWorld(t, nil)
+	for _, path := range feedPaths {
+		tag := w.send(t, "GET", path, "").Header.Get("Etag")
+		for _, headers := range [][]string{nil, {"Origin", "https://elsewhere.example"}, {"Origin", "https://elsewhere.example", "If-None-Match", tag}} {
+			header := w.send(t, "GET", path, "", headers...).Header
+			if header.Get("Access-Control-Allow-Origin") != "*" || header.Get("Access-Control-Allow-Credentials") != "" ||
+				header.Get("Cross-Origin-Resource-Policy") != "cross-origin" {
+				t.Errorf("%s, %q: headers %v", path, headers, header)
 			}
 		}
 	}
@@ -207,22 +243,54 @@ func TestFeedsAreSentWhereTheyChanged(t *testing.T) {
 	}
 }
 
-func TestFeedsShowNothingWherePublicIsClosed(t *testing.T) {
+func TestFeedsAreRefusedWherePublicIsClosed(t *testing.T) {
 	t.Parallel()
 	w := newFeedWorld(t, nil)
-	for name, ceiling := range map[string][]logic.Scope{"closed": {}, "without posts": {logic.ScopeMetricsWrite}} {
-		if _, err := w.services.Client.UpdateClient(operator(t), client.PublicName, client.UpdateClientInput{ScopeCeiling: ceiling}); err != nil {
-			t.Fatal(err)
-		}
-		for i, path := range feedPaths {
-			got := w.send(t, "GET", path, "", w.addScriptNamed(t, fmt.Sprintf("script-%d-%d", len(ceiling), i))...)
-			if got.StatusCode != http.StatusOK || strings.Contains(got.body, "second") || strings.Contains(got.body, "Ada") {
-				t.Errorf("%s, %s: status %d: %s", name, path, got.StatusCode, got.body)
+	tags := map[string]string{}
+	for _, path := range feedPaths {
+		tags[path] = w.send(t, "GET", path, "").Header.Get("Etag")
+	}
+	w.boundPublic(t)
+	front, script := w.send(t, "GET", "/", ""), w.addScriptNamed(t, "script")
+	for _, path := range feedPaths {
+		for _, asked := range []string{path, path + "?client=public", path + "?client=nobody"} {
+			got := w.send(t, "GET", asked, "", append(script, "If-None-Match", tags[path])...)
+			if got.StatusCode != http.StatusUnauthorized || got.body != front.body || got.Header.Get("Etag") != "" {
+				t.Errorf("%s: status %d, headers %v: %s", asked, got.StatusCode, got.Header, got.body)
 			}
-			if path != "/feed.json" && xml.Unmarshal([]byte(got.body), &struct{ XMLName xml.Name }{}) != nil {
-				t.Errorf("%s, %s: %s", name, path, got.body)
-			}
 		}
+	}
+	w.boundPublic(t, logic.ScopePostsRead)
+	for _, path := range feedPaths {
+		if got := w.send(t, "GET", path, "", "If-None-Match", tags[path]); got.StatusCode != http.StatusNotModified {
+			t.Errorf("%s, opened again: status %d", path, got.StatusCode)
+		}
+	}
+}
+
+func TestFeedsShowNothingWherePublicMayNotReadPosts(t *testing.T) {
+	t.Parallel()
+	w := newFeedWorld(t, nil)
+	w.boundPublic(t, logic.ScopeMetricsWrite)
+	for i, path := range feedPaths {
+		got := w.send(t, "GET", path, "", w.addScriptNamed(t, fmt.Sprintf("script-%d", i))...)
+		if got.StatusCode != http.StatusOK || strings.Contains(got.body, "second") || strings.Contains(got.body, "Ada") {
+			t.Errorf("%s: status %d: %s", path, got.StatusCode, got.body)
+		}
+		if path != "/feed.json" && xml.Unmarshal([]byte(got.body), &struct{ XMLName xml.Name }{}) != nil {
+			t.Errorf("%s: %s", path, got.body)
+		}
+	}
+}
+
+// boundPublic lets requests without a key do no more than the given.
+func (w *world) boundPublic(t *testing.T, ceiling ...logic.Scope) {
+	t.Helper()
+	if ceiling == nil {
+		ceiling = []logic.Scope{}
+	}
+	if _, err := w.services.Client.UpdateClient(operator(t), client.PublicName, client.UpdateClientInput{ScopeCeiling: ceiling}); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -90,3 +90,24 @@ func TestManyWhoSendTheSameMakeOne(t *testing.T) {
 		}
 	}
 }
+
+// TestAKeyIsForOnePostOfARequest sends two mutations under one key, of which none may then be made.
+func TestAKeyIsForOnePostOfARequest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	script := w.addScript(t)
+	w.addPerson(t, "ada", logic.RoleAuthor)
+	headers := append([]string{"Authorization", "Bearer " + w.signIn(t, "ada", script...)}, script...)
+	const two = `{"query":"mutation($i: CreatePostInput!){a:createPost(input:$i){post{id}} b:createPost(input:$i){post{id}}}","variables":{"i":{"title":"Ponds"}}}`
+	refused := w.post(t, two, append(headers[:len(headers):len(headers)], "Idempotency-Key", "one")...)
+	if !strings.Contains(refused.body, `"code":"BAD_REQUEST"`) || !strings.Contains(refused.body, "each in a request of its own") || strings.Contains(refused.body, `"data"`) {
+		t.Errorf("answered %d: %s", refused.StatusCode, refused.body)
+	}
+	const own = `{"query":"{viewer{user{posts(filter:{status:[DRAFT]}){totalCount}}}}"}`
+	if got := w.post(t, own, headers...); !strings.Contains(got.body, `"totalCount":0`) {
+		t.Errorf("something was made: %s", got.body)
+	}
+	if got := w.post(t, two, headers...); got.StatusCode != http.StatusOK || len(regexp.MustCompile(`"id":`).FindAllString(got.body, -1)) != 2 {
+		t.Errorf("without a key: %d: %s", got.StatusCode, got.body)
+	}
+}

@@ -175,7 +175,7 @@ func (s *Server) readParts(body *formBody, parts *multipart.Reader, file *os.Fil
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return nil, err
 	}
-	put(content.Upload{Filename: part.FileName(), Content: file})
+	put(content.Upload{Filename: filenameOf(part), Content: file})
 	return params, nil
 }
 
