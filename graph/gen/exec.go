@@ -1862,8 +1862,8 @@ type TagPayload {
 # ─────────────────────────────────────── media ───────────────────────────────────────
 
 """
-A file that was uploaded. Those with POSTS_WRITE know of every one; others, with POSTS_READ, of those that a published post shows and of
-pictures of its authors. Whoever has its address gets the file.
+A file that was uploaded. Those with POSTS_WRITE know of every one; others, with POSTS_READ, of those that a published post shows, of the
+pictures of its authors, and of their own picture: those are what node finds. Whoever has its address gets the file.
 """
 type Media implements Node {
   "Opaque and unique across all types."
