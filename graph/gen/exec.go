@@ -1187,7 +1187,7 @@ enum Scope {
   METRICS_WRITE
   "Reads and changes clients and their keys."
   CLIENTS_WRITE
-  "Changes the site."
+  "Changes the site, and reads and changes webhooks and what they sent."
   SITE_WRITE
 }
 
@@ -1507,7 +1507,7 @@ type Post implements Node {
   deletedAt: DateTime
   "When the post was made."
   createdAt: DateTime!
-  "When readers last saw it change."
+  "When readers last saw it change; of a post that they don't see, when it was last saved. Saves of a working copy do not count."
   updatedAt: DateTime!
   "The article published just after this post that the viewer may read; null after the newest."
   next: Post
@@ -1704,7 +1704,7 @@ input PostOrder {
 enum PostOrderField {
   "When the post was published."
   PUBLISHED_AT
-  "When readers last saw it change."
+  "When readers last saw it change; of a post that they don't see, when it was last saved."
   UPDATED_AT
   "When the post was made."
   CREATED_AT
@@ -1835,7 +1835,7 @@ input UpdateTagInput {
 
 "What became of a post."
 type PostPayload {
-  "The post as it is now; with STALE, the state that is stored, over which nothing was written. Null where nothing else was done."
+  "The post as it is now; with STALE, the state that is stored, over which nothing was written. Null with every other fault."
   post: Post
   "Why nothing was done; empty when it was. At most one for each fault of the input."
   userErrors: [UserError!]!
