@@ -9,7 +9,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 .PHONY: help run build test test-browser test-s3 check lint generate generated playground playground-check bench bench-check
 
 help:
-	@echo 'make run          build, and serve ./data with the sample on http://127.0.0.1:8080'
+	@echo 'make run          build, and serve ./data with the sample on http://127.0.0.1:8080 (HEADWATER_LISTEN=HOST:PORT elsewhere)'
 	@echo 'make build        bin/headwater'
 	@echo 'make test         every test that needs Go and a C compiler alone'
 	@echo 'make test-browser the playground in a real browser (needs Node and Chromium)'

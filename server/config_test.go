@@ -157,3 +157,25 @@ func TestVariablesAreNamedAsFlagsAre(t *testing.T) {
 		}
 	}
 }
+
+// TestHelpShowsDefaults reads in the help of commands what holds where a flag is not given.
+func TestHelpShowsDefaults(t *testing.T) {
+	t.Parallel()
+	for command, defaults := range map[string][]string{
+		"serve":            {`--data="data"`, `--listen="127.0.0.1:8080"`, `--introspection="auto"`},
+		"import posts":     {`--author="Unknown"`},
+		"import wordpress": {`--author="Unknown"`},
+		"user add":         {`--role="READER"`},
+		"client add":       {`--requests-per-minute=6000`},
+		"key add":          {`--kind="PUBLISHABLE"`},
+		"webhook add":      {`--event=POST_PUBLISHED,POST_CHANGED,POST_REMOVED`},
+		"webhook rotate":   {`--grace=24h`},
+	} {
+		code, out, _ := runProgram(t, nil, append(strings.Fields(command), "--help")...)
+		for _, want := range defaults {
+			if code != 0 || !strings.Contains(out, want) {
+				t.Errorf("exit code %d: %s --help has no %s: %s", code, command, want, out)
+			}
+		}
+	}
+}

@@ -31,7 +31,7 @@ type importFlags struct {
 // ImportPostsCmd imports a folder of Markdown.
 type ImportPostsCmd struct {
 	Dir     string `arg:"" help:"The folder; all below it is read."`
-	Author  string `help:"Who wrote the posts that name nobody; Unknown where it is not given." default:"Unknown" env:"-" placeholder:"NAME"`
+	Author  string `help:"Who wrote the posts that name nobody." default:"Unknown" env:"-"`
 	Source  string `help:"A name for the folder, where another has files with the same paths; give it in every run." env:"-" placeholder:"NAME"`
 	Replace bool   `help:"Let a file replace the post that came from its path also when title and date are both others." env:"-"`
 

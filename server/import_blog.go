@@ -15,7 +15,7 @@ import (
 // blogFlags are what the imports of other programs' exports have.
 type blogFlags struct {
 	File   string `arg:"" help:"The export."`
-	Author string `help:"Who wrote the posts that name nobody; Unknown where it is not given." default:"Unknown" env:"-" placeholder:"NAME"`
+	Author string `help:"Who wrote the posts that name nobody." default:"Unknown" env:"-"`
 	URL    string `name:"url" help:"Where the old site is, as https://old.example.org: put before addresses that the export leaves open." env:"-" placeholder:"URL"`
 
 	importFlags

@@ -30,7 +30,7 @@ var keyPlaces = places{"client": "CLIENT", "scopes": "--scope", "expiresAt": "--
 type KeyAddCmd struct {
 	Client  string   `arg:"" help:"The name of the client that it is for."`
 	Label   string   `help:"What it is for, to tell it from others." required:"" env:"-" placeholder:"LABEL"`
-	Kind    upper    `help:"PUBLISHABLE may be shipped in a frontend; SECRET acts without a person." enum:"PUBLISHABLE,SECRET" default:"PUBLISHABLE" env:"-" placeholder:"KIND"`
+	Kind    upper    `help:"PUBLISHABLE may be shipped in a frontend; SECRET acts without a person." enum:"PUBLISHABLE,SECRET" default:"PUBLISHABLE" env:"-"`
 	Scope   []string `aliases:"scopes" help:"What requests with it may do: scopes, or ALL." required:"" env:"-" placeholder:"SCOPE"`
 	Expires string   `help:"When it ends: a day, as 2027-01-31, or how long from now, as 720h; never where it is not given." env:"-" placeholder:"WHEN"`
 }

@@ -307,7 +307,7 @@ func TestPortInUse(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil, "serve", "--listen", "127.0.0.1:0")
 	code, _, log := runProgram(t, nil, "serve", "--listen", strings.TrimPrefix(r.url, "http://"))
-	if code != exitFailed || !strings.Contains(log, "address already in use") {
+	if code != exitFailed || !strings.Contains(log, "address already in use: --listen, or HEADWATER_LISTEN,") {
 		t.Errorf("exit code %d: %s", code, log)
 	}
 }

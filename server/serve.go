@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -91,7 +92,7 @@ func (c *ServeCmd) Run(ctx context.Context, stdout io.Writer, settings *Settings
 	// An address that is taken is told before anything is written.
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w: --listen, or HEADWATER_LISTEN, takes another address, as 127.0.0.1:8090", err)
 	}
 	defer listener.Close()
 	public := cmp.Or(c.URL, ownURL(listener.Addr()))

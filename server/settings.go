@@ -24,7 +24,7 @@ import (
 // Settings are what every command has.
 type Settings struct {
 	Config    string `help:"Take settings from this JSON file." placeholder:"FILE"`
-	Data      string `help:"The folder that everything is kept in; serve, import and site make it where it is not there." default:"data" placeholder:"DIR"`
+	Data      string `help:"The folder that everything is kept in; serve, import and site make it where it is not there." default:"data"`
 	LogFormat string `help:"How the log is written: text, json, or auto for text on a terminal and JSON elsewhere." enum:"auto,text,json" default:"auto"`
 	LogLevel  string `help:"What is logged: debug, info, warn or error, and what is worse." enum:"debug,info,warn,error" default:"info"`
 

@@ -28,7 +28,7 @@ var userPlaces = places{"username": "NAME", "id": "NAME", "password": "the passw
 type UserAddCmd struct {
 	Username string  `arg:"" name:"name" help:"The name to sign in with: 2 to 40 of a-z, 0-9, dots, underscores and hyphens."`
 	Email    string  `help:"The email to sign in with, and to send mail to." required:"" env:"-" placeholder:"ADDRESS"`
-	Role     upper   `help:"What the person may do: READER, AUTHOR, EDITOR or ADMIN." enum:"READER,AUTHOR,EDITOR,ADMIN" default:"READER" env:"-" placeholder:"ROLE"`
+	Role     upper   `help:"What the person may do: READER, AUTHOR, EDITOR or ADMIN." enum:"READER,AUTHOR,EDITOR,ADMIN" default:"READER" env:"-"`
 	Name     *string `help:"The name that others see; the name to sign in with where it is not given." env:"-"`
 	Password bool    `help:"Ask for a password on the terminal, or take the first line of standard input. Without one the person can't sign in until a mail invites them, or user password sets one." default:"true" negatable:"" env:"-"`
 }

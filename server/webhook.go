@@ -72,7 +72,7 @@ func eventsOf(texts []string) []webhook.Event {
 type WebhookAddCmd struct {
 	webhookFlags
 	URL         string   `arg:"" name:"url" help:"Where messages go, as https://builder.example/hook."`
-	Event       []string `aliases:"events" help:"What it wants to know: POST_PUBLISHED, POST_CHANGED, POST_REMOVED." default:"POST_PUBLISHED,POST_CHANGED,POST_REMOVED" env:"-" placeholder:"EVENT"`
+	Event       []string `aliases:"events" help:"What it wants to know; all there is where it is not given." default:"POST_PUBLISHED,POST_CHANGED,POST_REMOVED" env:"-"`
 	Client      *string  `help:"The name of a client whose addresses of posts are told; the site's where it is not given." env:"-"`
 	Description string   `help:"What it is for, in a sentence." env:"-"`
 }

@@ -81,19 +81,19 @@ func (r reader) MediaByID(ctx context.Context, ids []logic.MediaID) (map[logic.M
 	return byKey(files, mediaID), err
 }
 
-// PublicMediaByID returns those of the files that readers see: in what a published post shows, or as the picture of an author of one. A
-// copy of an image has the name of its file up to the dot.
-func (r reader) PublicMediaByID(ctx context.Context, ids []logic.MediaID) (map[logic.MediaID]content.Media, error) {
-	files, err := r.selectMedia(ctx, `/* PublicMediaByID */ SELECT `+mediaColumns+`
+// ReaderMediaByID returns those of the files that a reader sees: in what a published post shows, as the picture of an author of one, or as their
+// own. A copy of an image has the name of its file up to the dot.
+func (r reader) ReaderMediaByID(ctx context.Context, ids []logic.MediaID, user logic.UserID) (map[logic.MediaID]content.Media, error) {
+	files, err := r.selectMedia(ctx, `/* ReaderMediaByID */ SELECT `+mediaColumns+`
 		FROM json_each(?) AS asked CROSS JOIN media WHERE media.id = asked.value AND (
-			EXISTS (SELECT 1 FROM account WHERE account.avatar_id = media.id AND account.listed = 1)
+			EXISTS (SELECT 1 FROM account WHERE account.avatar_id = media.id AND (account.listed = 1 OR account.id = ?))
 			OR EXISTS (
 				SELECT 1 FROM post_media AS used CROSS JOIN post CROSS JOIN post_text
 				WHERE used.media_id = media.id AND post.id = used.post_id AND post.status = ? AND post.deleted_at IS NULL
 				AND post_text.post_id = post.id
 				AND (post.cover_id = media.id OR instr(post_text.markdown, substr(media.name, 1, instr(media.name, '.') - 1)) > 0)
 			)
-		)`, keyList(ids), content.PostStatusPublished)
+		)`, keyList(ids), user, content.PostStatusPublished)
 	return byKey(files, mediaID), err
 }
 

@@ -26,7 +26,7 @@ func TestEveryStatementOfMediaUsesAnIndex(t *testing.T) {
 	seen := checkPlans(t, s, func(r reader, w *writer) {
 		for _, err := range []error{
 			w.InsertMedia(ctx, newMedia(7, "snow")), w.UpdateMedia(ctx, newMedia(7, "snow")),
-			second(r.MediaByID(ctx, ids)), second(r.PublicMediaByID(ctx, ids)), second(r.MediaByName(ctx, "snow-320.png")),
+			second(r.MediaByID(ctx, ids)), second(r.ReaderMediaByID(ctx, ids, 1)), second(r.MediaByName(ctx, "snow-320.png")),
 			w.SetPostMedia(ctx, firstPost, []string{"snow-640.jpg"}, ids), w.SetPostMedia(ctx, firstPost, nil, nil),
 			w.AddStrays(ctx, []string{"stray.png"}, testNow), second(r.OldStrays(ctx, testNow, 1)), second(w.DropStrays(ctx, []string{"stray.png"})),
 			second(r.CountMedia(ctx, content.MediaQuery{})), second(r.CountMedia(ctx, content.MediaQuery{Words: []string{"sno"}})),

@@ -1208,7 +1208,7 @@ enum Scope {
   METRICS_WRITE
   "Reads and changes clients and their keys."
   CLIENTS_WRITE
-  "Changes the site."
+  "Changes the site, and reads and changes webhooks and what they sent."
   SITE_WRITE
 }
 
@@ -1528,7 +1528,7 @@ type Post implements Node {
   deletedAt: DateTime @cacheControl(maxAge: 0, scope: PRIVATE)
   "When the post was made."
   createdAt: DateTime!
-  "When readers last saw it change."
+  "When readers last saw it change; of a post that they don't see, when it was last saved. Saves of a working copy do not count."
   updatedAt: DateTime!
   "The article published just after this post that the viewer may read; null after the newest."
   next: Post
@@ -1725,7 +1725,7 @@ input PostOrder {
 enum PostOrderField {
   "When the post was published."
   PUBLISHED_AT
-  "When readers last saw it change."
+  "When readers last saw it change; of a post that they don't see, when it was last saved."
   UPDATED_AT
   "When the post was made."
   CREATED_AT
@@ -1856,7 +1856,7 @@ input UpdateTagInput {
 
 "What became of a post."
 type PostPayload {
-  "The post as it is now; with STALE, the state that is stored, over which nothing was written. Null where nothing else was done."
+  "The post as it is now; with STALE, the state that is stored, over which nothing was written. Null with every other fault."
   post: Post
   "Why nothing was done; empty when it was. At most one for each fault of the input."
   userErrors: [UserError!]!
@@ -1883,8 +1883,8 @@ type TagPayload {
 # ─────────────────────────────────────── media ───────────────────────────────────────
 
 """
-A file that was uploaded. Those with POSTS_WRITE know of every one; others, with POSTS_READ, of those that a published post shows and of
-pictures of its authors. Whoever has its address gets the file.
+A file that was uploaded. Those with POSTS_WRITE know of every one; others, with POSTS_READ, of those that a published post shows, of the
+pictures of its authors, and of their own picture: those are what node finds. Whoever has its address gets the file.
 """
 type Media implements Node {
   "Opaque and unique across all types."

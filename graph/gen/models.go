@@ -83,7 +83,7 @@ type MediaPayload struct {
 
 // What became of a post.
 type PostPayload struct {
-	// The post as it is now; with STALE, the state that is stored, over which nothing was written. Null where nothing else was done.
+	// The post as it is now; with STALE, the state that is stored, over which nothing was written. Null with every other fault.
 	Post *bind.Post `json:"post,omitempty"`
 	// Why nothing was done; empty when it was. At most one for each fault of the input.
 	UserErrors []logic.Error `json:"userErrors"`

@@ -81,13 +81,13 @@ func (s *Service) MediaByID(ctx context.Context, ids []logic.MediaID) (map[logic
 }
 
 // KnownMediaByID returns those of the files with the given keys that the viewer may know of: those with POSTS_WRITE of all, those with
-// POSTS_READ of what public posts show and of the pictures of their authors.
+// POSTS_READ of what public posts show, of the pictures of their authors, and of their own.
 func (s *Service) KnownMediaByID(ctx context.Context, ids []logic.MediaID) (map[logic.MediaID]Media, error) {
 	switch viewer := logic.ViewerFrom(ctx); {
 	case writePosts.Allows(viewer):
 		return s.store.MediaByID(ctx, ids)
 	case readPosts.Allows(viewer):
-		return s.store.PublicMediaByID(ctx, ids)
+		return s.store.ReaderMediaByID(ctx, ids, viewer.User)
 	}
 	return nil, nil
 }

@@ -9,8 +9,8 @@ import (
 // mediaReader is what media need of storage to read.
 type mediaReader interface {
 	MediaByID(ctx context.Context, ids []logic.MediaID) (map[logic.MediaID]Media, error)
-	// PublicMediaByID returns those of the files that a public post shows, or that are the picture of a listed author.
-	PublicMediaByID(ctx context.Context, ids []logic.MediaID) (map[logic.MediaID]Media, error)
+	// ReaderMediaByID returns those of the files that a public post shows, or that are the picture of a listed author or of the user (0 for nobody).
+	ReaderMediaByID(ctx context.Context, ids []logic.MediaID, user logic.UserID) (map[logic.MediaID]Media, error)
 	// MediaByName returns the file that is kept under name, or a copy of which is; NOT_FOUND.
 	MediaByName(ctx context.Context, name string) (Media, error)
 	// MediaPage returns up to Window.Limit+1 files.
