@@ -5,8 +5,10 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -69,6 +71,8 @@ func again(text string) string {
 }
 
 func adding(more string) func(string) string { return func(text string) string { return text + more } }
+
+var sizeOf = regexp.MustCompile(`"size":[0-9]+`)
 
 func TestDamagedAndForgedArchivesAreRefused(t *testing.T) {
 	w := openArchiveWorld(t, t.TempDir())
@@ -155,6 +159,29 @@ func TestDamagedAndForgedArchivesAreRefused(t *testing.T) {
 			at := strings.Index(text, `"name":"`) + len(`"name":"`)
 			return text[:at] + "../../" + text[at:]
 		})},
+		{"a page for an image", "is text/html, not image/png", func(t *testing.T, folder string) {
+			const page = "<!doctype html><script>alert(1)</script>"
+			images := got[[]string](t)(filepath.Glob(filepath.Join(folder, "media/*-320.png")))
+			name := strings.Replace(filepath.Base(images[0]), "-320", "", 1)
+			forge(t, folder, map[string]func(string) string{
+				"media/" + name: func(string) string { return page },
+				mediaFile: func(text string) string {
+					at := strings.Index(text, name)
+					return text[:at] + sizeOf.ReplaceAllString(text[at:], fmt.Sprintf(`"size":%d`, len(page)))
+				},
+			})
+		}},
+		{"an image that says more", "says more than what it shows", func(t *testing.T, folder string) {
+			images := got[[]string](t)(filepath.Glob(filepath.Join(folder, "media/*-320.png")))
+			name := strings.Replace(filepath.Base(images[0]), "-320", "", 1)
+			size := got[os.FileInfo](t)(os.Stat(filepath.Join(folder, "media", name))).Size()
+			forge(t, folder, map[string]func(string) string{
+				"media/" + name: adding("a place"), mediaFile: replacing(fmt.Sprintf(`"size":%d`, size), fmt.Sprintf(`"size":%d`, size+7)),
+			})
+		}},
+		{"a type that no file has", "are not taken", inPlace(mediaFile, `"mimeType":"text/plain"`, `"mimeType":"text/html; charset=x\r\nX: y"`)},
+		{"a page of an image", "a size in pixels is what images have", inPlace(mediaFile, `"mimeType":"image/png"`, `"mimeType":"text/html"`)},
+		{"an image of another size", "pixels, not 701", inPlace(mediaFile, `"width":700`, `"width":701`)},
 		{"no front matter", "posts/scheduled.md: it has no front matter", edit("posts/scheduled.md", func(text string) string { return text[1:] })},
 		{"no end of it", "its front matter has no end", edit("posts/scheduled.md", func(text string) string { return strings.Split(text, "title:")[0] })},
 		{"a line of YAML", "is no line of front matter", inPlace("posts/scheduled.md", "kind: ", "- kind")},

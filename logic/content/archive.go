@@ -199,34 +199,6 @@ func CheckMediaName(name string) error {
 	return nil
 }
 
-// RestoreMedia adds a file, and keeps what open returns for its name and for those of its copies. INVALID (field name); where it fails,
-// contents may be left.
-func (s *Service) RestoreMedia(ctx context.Context, media Media, open func(name string) (io.ReadCloser, error)) error {
-	var faults logic.Faults
-	faults.Add(logic.CheckText(media.Filename, 1, maxSource), "filename")
-	faults.Add(logic.CheckText(media.Alt, 0, maxAlt), "alt")
-	if err := errors.Join(faults.Err(), s.restoreContents(ctx, media.Name, media.Size, open)); err != nil {
-		return err
-	}
-	for _, variant := range media.Variants {
-		if err := s.restoreContents(ctx, variant.Name, variant.Size, open); err != nil {
-			return err
-		}
-	}
-	return s.restore(ctx, nil, func(w Writer) error { return w.InsertMedia(ctx, media) })
-}
-
-func (s *Service) restoreContents(ctx context.Context, name string, size int64, open func(name string) (io.ReadCloser, error)) error {
-	if err := errors.Join(logic.CheckOperator(ctx), CheckMediaName(name)); err != nil {
-		return err
-	}
-	contents, err := open(name)
-	if err != nil {
-		return err
-	}
-	return errors.Join(s.files.Put(ctx, name, contents, size), contents.Close())
-}
-
 // RestorePost adds a post, renders its text, and adds its revisions, of which each hands over all. INVALID, REQUIRED, TOO_LONG (fields
 // as of posts); TAKEN (field slug) where another post has one of its slugs.
 func (s *Service) RestorePost(ctx context.Context, post ArchivedPost, each func(take func(Revision) error) error) error {

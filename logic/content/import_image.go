@@ -24,7 +24,7 @@ func (s *Service) ImportImage(ctx context.Context, in Upload) (Media, error) {
 	if before, err := s.store.ImportedMedia(ctx, received.digest[:]); logic.CodeOf(err) != logic.CodeNotFound {
 		return before, err
 	}
-	media, contents, err := read(ctx, received)
+	media, contents, err := read(ctx, received, in.Filename)
 	if err != nil {
 		return Media{}, err
 	}
@@ -32,7 +32,7 @@ func (s *Service) ImportImage(ctx context.Context, in Upload) (Media, error) {
 		return Media{}, logic.Invalid("This is no image.")
 	}
 	media.ID, media.CreatedAt = logic.MediaID(s.keys.Next()), s.clock()
-	media.Filename = withExtensionOf(shownFilename(in.Filename), media.Name)
+	media.Filename = withExtensionOf(shownFilename(in.Filename), media.MimeType)
 	if media, err = s.keepMedia(ctx, media, contents, uploadAsked{Digest: received.digest}); err != nil {
 		return Media{}, err
 	}

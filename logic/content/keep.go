@@ -2,6 +2,8 @@ package content
 
 import (
 	"context"
+	"html"
+	"net/url"
 	"regexp"
 
 	"headwater/logic"
@@ -107,11 +109,25 @@ func (s *Service) announce(ctx context.Context, w Writer, before, after Post, ch
 // mediaAddressed matches the names of files in the addresses that a text has.
 var mediaAddressed = regexp.MustCompile(mediaPath + `([0-9a-z]+(?:-[0-9]+)?\.[0-9a-z]+)`)
 
-// mediaNames returns the names of the files that a text refers to, some perhaps twice.
+// mediaNames returns the names of the files that a text refers to, some perhaps twice. Addresses may be written in ways that Markdown, HTML
+// and addresses have for single letters.
 func mediaNames(markdown string) []string {
 	var names []string
-	for _, match := range mediaAddressed.FindAllStringSubmatch(markdown, -1) {
-		names = append(names, match[1])
+	for _, text := range []string{markdown, escaped.ReplaceAllStringFunc(html.UnescapeString(markdown), unescape)} {
+		for _, match := range mediaAddressed.FindAllStringSubmatch(text, -1) {
+			names = append(names, match[1])
+		}
 	}
 	return names
+}
+
+// escaped matches what stands for a single letter in an address, and in Markdown.
+var escaped = regexp.MustCompile(`%[0-9A-Fa-f]{2}|\\[[:punct:]]`)
+
+// unescape returns what is meant by such.
+func unescape(written string) string {
+	if plain, err := url.PathUnescape(written); err == nil && written[0] == '%' {
+		return plain
+	}
+	return written[1:]
 }

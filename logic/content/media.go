@@ -37,7 +37,8 @@ func (m Media) NodeID() logic.ID { return m.ID.ID() }
 // MaxUpload is how large a file may be, in bytes.
 const MaxUpload = 25 << 20
 
-// Upload is a file as it comes in. Content is read once, to its end or until there is more than MaxUpload of it.
+// Upload is a file as it comes in. Content is read to its end, or until there is more than MaxUpload of it, from its beginning again where
+// it is an io.Seeker.
 type Upload struct {
 	Filename string
 	Content  io.Reader
@@ -64,10 +65,12 @@ func (m Media) names() []string {
 	return names
 }
 
-// inlineTypes are those of files that browsers may show, and play, by themselves. What they would run or follow is not among them.
-var inlineTypes = []string{
-	picture.GIF, picture.JPEG, picture.PNG, picture.WebP,
-	"audio/flac", "audio/mpeg", "audio/ogg", "audio/wav", "audio/x-m4a", "video/mp4", "video/ogg", "video/webm",
+// shownTypes are those of files that browsers may show, and play, by themselves, with the extensions that their filenames may have, the
+// usual one first. What browsers would run or follow is not among them.
+var shownTypes = map[string][]string{
+	picture.GIF: {".gif"}, picture.JPEG: {".jpg", ".jpeg"}, picture.PNG: {".png"}, picture.WebP: {".webp"},
+	"audio/flac": {".flac"}, "audio/mpeg": {".mp3"}, "audio/ogg": {".oga", ".ogg", ".opus"}, "audio/wav": {".wav"}, "audio/x-m4a": {".m4a"},
+	"video/mp4": {".mp4", ".m4v"}, "video/ogg": {".ogv", ".ogg"}, "video/webm": {".webm"},
 }
 
 // MediaOrderField names what the list of files can be ordered by.

@@ -2,8 +2,8 @@ package content
 
 import (
 	"context"
-	"fmt"
 	"strings"
+	"unicode"
 
 	"headwater/logic"
 )
@@ -61,6 +61,7 @@ func (s *Service) UpdateMedia(ctx context.Context, id logic.MediaID, in UpdateMe
 		if err := faults.Err(); err != nil {
 			return err
 		}
+		media.Filename = withExtensionOf(media.Filename, media.MimeType)
 		return w.UpdateMedia(ctx, media)
 	})
 	return media, err
@@ -69,6 +70,9 @@ func (s *Service) UpdateMedia(ctx context.Context, id logic.MediaID, in UpdateMe
 func checkFilename(filename string) *logic.Error {
 	if strings.ContainsAny(filename, `/\`) {
 		return logic.Invalid("has a slash in it")
+	}
+	if strings.ContainsFunc(filename, func(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) }) {
+		return logic.Invalid("has a character in it that turns how it is read")
 	}
 	return logic.CheckLine(filename, 1, maxFilename)
 }
@@ -100,7 +104,8 @@ func (s *Service) DeleteMedia(ctx context.Context, id logic.MediaID) (usedBy []P
 	return usedBy, err
 }
 
-// checkUnused returns IN_USE (field id) while posts or people have a file, with those of the posts that the viewer may read.
+// checkUnused returns IN_USE (field id) while posts or people have a file, with those of the posts that the viewer may read. The words are
+// the same whoever else has it: what posts the viewer may not read, and how many, they don't tell.
 func (s *Service) checkUnused(ctx context.Context, w Writer, id logic.MediaID) ([]Post, error) {
 	ids, people, err := w.MediaUses(ctx, id)
 	if err != nil || len(ids) == 0 && people == 0 {
@@ -118,23 +123,5 @@ func (s *Service) checkUnused(ctx context.Context, w Writer, id logic.MediaID) (
 			usedBy = append(usedBy, post)
 		}
 	}
-	var uses []string
-	if len(ids) > 0 {
-		use := counted(len(ids), "post", "posts") + " (the trash and working copies counted)"
-		if others := len(ids) - len(usedBy); others > 0 {
-			use += fmt.Sprintf(", of which %d are not shown here", others)
-		}
-		uses = append(uses, use)
-	}
-	if people > 0 {
-		uses = append(uses, "the pictures of "+counted(people, "person", "people"))
-	}
-	return usedBy, logic.Fault(logic.CodeInUse, "The file is in use by %s.", strings.Join(uses, ", and by ")).At("id")
-}
-
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
+	return usedBy, logic.Fault(logic.CodeInUse, "The file is in use.").At("id")
 }

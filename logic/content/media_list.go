@@ -2,7 +2,6 @@ package content
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -110,13 +109,14 @@ func (s *Service) OpenMedia(ctx context.Context, name string) (MediaFile, error)
 	if err != nil {
 		return MediaFile{}, err
 	}
-	file := MediaFile{Filename: media.Filename, MimeType: media.MimeType, Size: media.Size, CreatedAt: media.CreatedAt}
+	file := MediaFile{MimeType: media.MimeType, Size: media.Size, CreatedAt: media.CreatedAt}
 	for _, variant := range media.Variants {
 		if variant.Name == name {
-			file.Filename, file.MimeType, file.Size = withExtensionOf(media.Filename, name), variant.MimeType, variant.Size
+			file.MimeType, file.Size = variant.MimeType, variant.Size
 		}
 	}
-	file.Inline = slices.Contains(inlineTypes, file.MimeType)
+	file.Filename = withExtensionOf(media.Filename, file.MimeType)
+	_, file.Inline = shownTypes[file.MimeType]
 	file.Content, err = s.files.Open(ctx, name)
 	return file, err
 }

@@ -326,7 +326,7 @@ func TestFilesThatAreInUseStay(t *testing.T) {
 	must(t)(w.ArchivePost(w.eva, post.ID))
 	posts, err := w.DeleteMedia(w.ada, copied.ID) // by a post that she may not read
 	wantFaults(t, err, "IN_USE id")
-	if len(posts) > 0 || !strings.Contains(err.Error(), "1 post (the trash and working copies counted), of which 1 are not shown here") {
+	if len(posts) > 0 || err.Error() != "id: The file is in use." {
 		t.Errorf("%v, %v", posts, err)
 	}
 	must(t)(w.DeletePost(w.eva, post.ID))
@@ -342,6 +342,63 @@ func TestFilesThatAreInUseStay(t *testing.T) {
 		}
 	}
 	w.mustHold(t)
+}
+
+func TestFilesAreFoundInEveryWayToWriteTheirAddresses(t *testing.T) {
+	w := newMediaWorld(t)
+	for _, written := range []string{"![](/%6dedia/NAME)", "![](/&#109;edia/NAME)", `![](\/media\/NAME)`, "![](/medi%61/NAME)", `<img src="/&#x6d;edia/NAME">`} {
+		pond := w.mustUpload(t, w.ada, "1.png", aPNG(t, 400))
+		must(t)(w.CreatePost(w.ada, content.CreatePostInput{Title: "Ponds", Markdown: strings.ReplaceAll(written, "NAME", pond.Name)}))
+		_, err := w.DeleteMedia(w.ada, pond.ID)
+		wantFaults(t, err, "IN_USE id")
+	}
+}
+
+func TestWhatIsShownIsCalledByItsType(t *testing.T) {
+	w := newMediaWorld(t)
+	film := []byte("\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + strings.Repeat("x", 99))
+	for sent, want := range map[string]struct {
+		file []byte
+		name string
+	}{
+		"x.html": {film, "x.mp4"}, "x.M4V": {film, "x.M4V"}, "\u202egnp.exe": {aPNG(t, 4), "gnp.png"}, "\u2066x\u2069.html": {[]byte("<!doctype html>"), "x.html"},
+	} {
+		media := w.mustUpload(t, w.ada, sent, want.file)
+		if media.Filename != want.name {
+			t.Errorf("%q of %s is called %q", sent, media.MimeType, media.Filename)
+		}
+	}
+	pond := w.mustUpload(t, w.ada, "pond.png", aPNG(t, 4))
+	if media, err := w.UpdateMedia(w.ada, pond.ID, content.UpdateMediaInput{Filename: new("evil.html")}); err != nil || media.Filename != "evil.png" {
+		t.Errorf("%q (%v)", media.Filename, err)
+	}
+	_, err := w.UpdateMedia(w.ada, pond.ID, content.UpdateMediaInput{Filename: new("\u202egnp.exe")})
+	wantFaults(t, err, "INVALID filename")
+}
+
+func TestPhotographsThatSayMoreAreRefused(t *testing.T) {
+	w := newMediaWorld(t)
+	for name, text := range map[string]string{"a.RAF": "FUJIFILMCCD-RAW 0201FF383101", "a.orf": "IIRO\x08\x00\x00\x00", "a.dng": "whatever"} {
+		_, err := w.UploadMedia(w.ada, upload(name, []byte(text+strings.Repeat("\x01", 99))))
+		wantFaults(t, err, "INVALID file")
+	}
+	w.mustUpload(t, w.ada, "an image that is only called so.dng", aPNG(t, 4))
+}
+
+func TestOneFileMayBeGivenTwice(t *testing.T) {
+	w := newMediaWorld(t)
+	in := upload("a.png", aPNG(t, 4))
+	var sizes []int64
+	for range 2 {
+		media, err := w.UploadMedia(w.ada, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sizes = append(sizes, media.Size)
+	}
+	if sizes[0] != sizes[1] {
+		t.Errorf("files of %v bytes came", sizes)
+	}
 }
 
 func TestWhoMayChangeAFile(t *testing.T) {

@@ -2,6 +2,7 @@ package content
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -9,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -45,7 +47,7 @@ func (s *Service) UploadMedia(ctx context.Context, in UploadMediaInput) (Media, 
 		return Media{}, withFault(faults, err, "file")
 	}
 	defer received.Close()
-	media, contents, err := read(ctx, received)
+	media, contents, err := read(ctx, received, in.File.Filename)
 	if err != nil {
 		return Media{}, withFault(faults, err, "file")
 	}
@@ -53,7 +55,7 @@ func (s *Service) UploadMedia(ctx context.Context, in UploadMediaInput) (Media, 
 		return Media{}, err
 	}
 	media.ID, media.CreatedAt = logic.MediaID(s.keys.Next()), s.clock()
-	media.Filename, media.Alt = withExtensionOf(shownFilename(in.File.Filename), media.Name), in.Alt
+	media.Filename, media.Alt = withExtensionOf(shownFilename(in.File.Filename), media.MimeType), in.Alt
 	if viewer := logic.ViewerFrom(ctx); viewer.User != 0 {
 		media.UploadedBy = &viewer.User
 	}
@@ -82,6 +84,11 @@ func (s *Service) receive(upload Upload) (*scratch, error) {
 	if upload.Content == nil {
 		return nil, logic.Fault(logic.CodeRequired, "There is no file.")
 	}
+	if again, ok := upload.Content.(io.Seeker); ok { // one file may be given to several fields
+		if _, err := again.Seek(0, io.SeekStart); err != nil {
+			return nil, err
+		}
+	}
 	received, err := newScratch(s.scratchDir)
 	if err != nil {
 		return nil, err
@@ -99,32 +106,49 @@ type kept struct {
 	size    int64
 }
 
-// read returns what a file is, and what is to be kept of it. INVALID for an image that can't be read.
-func read(ctx context.Context, received *scratch) (Media, []kept, error) {
-	found, err := mimetype.DetectReader(received.whole())
+// read returns what a file is that is called filename, and what is to be kept of it. INVALID for an image that can't be read.
+func read(ctx context.Context, received *scratch, filename string) (Media, []kept, error) {
+	mimeType, extension, err := typeOf(received)
 	if err != nil {
 		return Media{}, nil, err
 	}
 	stem := strings.ToLower(rand.Text())
+	if picture.IsRead(mimeType) {
+		return readImage(ctx, received, stem)
+	}
+	if saysMore(mimeType) || photographs[strings.ToLower(path.Ext(filename))] {
+		return Media{}, nil, logic.Invalid("Images of this type (%s) are not taken, since where they were taken can't be removed: send JPEG, PNG, GIF or WebP.",
+			cmp.Or(strings.ToLower(path.Ext(filename)), mimeType))
+	}
+	name := stem + cmp.Or(extension, ".bin")
+	return Media{Name: name, MimeType: mimeType, Size: received.size}, []kept{{name, received.whole(), received.size}}, nil
+}
+
+// typeOf returns the type of a file, and the extension that it usually has, by its contents.
+func typeOf(received *scratch) (mimeType, extension string, err error) {
+	found, err := mimetype.DetectReader(received.whole())
+	if err != nil {
+		return "", "", err
+	}
 	for kind := found; kind != nil; kind = kind.Parent() {
 		if picture.IsRead(kind.String()) {
-			return readImage(ctx, received, stem)
+			return kind.String(), kind.Extension(), nil
 		}
 	}
-	mimeType, _, _ := strings.Cut(found.String(), ";")
-	if saysMore(mimeType) {
-		return Media{}, nil, logic.Invalid("Images of the type %s are not taken, since where they were taken can't be removed: send JPEG, PNG, GIF or WebP.", mimeType)
-	}
-	name := stem + found.Extension()
-	if found.Extension() == "" {
-		name = stem + ".bin"
-	}
-	return Media{Name: name, MimeType: mimeType, Size: received.size}, []kept{{name, received.whole(), received.size}}, nil
+	mimeType, _, _ = strings.Cut(found.String(), ";")
+	return mimeType, found.Extension(), nil
 }
 
 // saysMore tells whether an image of a type that is not read may say who took it, and where.
 func saysMore(mimeType string) bool {
 	return strings.HasPrefix(mimeType, "image/") && mimeType != "image/svg+xml" && mimeType != "image/bmp" && mimeType != "image/x-icon"
+}
+
+// photographs are extensions of what cameras write that is not read, and is not always known by its contents.
+var photographs = map[string]bool{
+	".3fr": true, ".arw": true, ".avif": true, ".cr2": true, ".cr3": true, ".crw": true, ".dcr": true, ".dng": true, ".heic": true, ".heif": true,
+	".hif": true, ".iiq": true, ".jxl": true, ".kdc": true, ".mrw": true, ".nef": true, ".nrw": true, ".orf": true, ".pef": true, ".raf": true,
+	".rw2": true, ".rwl": true, ".sr2": true, ".srf": true, ".srw": true, ".tif": true, ".tiff": true, ".x3f": true,
 }
 
 // readImage returns what an image is, and what is to be kept of it: the image and its copies.
@@ -133,12 +157,12 @@ func readImage(ctx context.Context, received *scratch, stem string) (Media, []ke
 	if err != nil {
 		return Media{}, nil, err
 	}
-	name := stem + extensions[found.MimeType]
+	name := stem + shownTypes[found.MimeType][0]
 	media := Media{Name: name, MimeType: found.MimeType, Size: int64(len(found.Data)), Width: &found.Width, Height: &found.Height}
 	contents := []kept{{name, bytes.NewReader(found.Data), media.Size}}
 	for _, made := range found.Copies {
 		variant := MediaVariant{
-			Name:  fmt.Sprintf("%s-%d%s", stem, made.Width, extensions[made.MimeType]),
+			Name:  fmt.Sprintf("%s-%d%s", stem, made.Width, shownTypes[made.MimeType][0]),
 			Width: made.Width, Height: made.Height, MimeType: made.MimeType, Size: int64(len(made.Data)),
 		}
 		media.Variants = append(media.Variants, variant)
@@ -147,14 +171,11 @@ func readImage(ctx context.Context, received *scratch, stem string) (Media, []ke
 	return media, contents, nil
 }
 
-// extensions are those that files with images have.
-var extensions = map[string]string{picture.GIF: ".gif", picture.JPEG: ".jpg", picture.PNG: ".png", picture.WebP: ".webp"}
-
 // shownFilename returns what a file is called where whoever sent it called it so: without folders, and without what acts on what shows it.
 func shownFilename(sent string) string {
 	name := sent[strings.LastIndexAny(sent, `/\`)+1:]
 	name = strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == unicode.ReplacementChar {
+		if unicode.IsControl(r) || r == unicode.ReplacementChar || unicode.Is(unicode.Bidi_Control, r) {
 			return -1
 		}
 		return r
@@ -170,13 +191,12 @@ func shownFilename(sent string) string {
 	return name
 }
 
-// withExtensionOf returns a filename of an image with the extension that it is kept under, and every other as it is.
-func withExtensionOf(filename, name string) string {
-	extension, had := path.Ext(name), path.Ext(filename)
-	same := strings.EqualFold(had, extension) || extension == ".jpg" && strings.EqualFold(had, ".jpeg")
-	isImage := extension == ".gif" || extension == ".jpg" || extension == ".png" || extension == ".webp"
-	if !isImage || same {
+// withExtensionOf returns a filename with an extension of the type where browsers show that: what is seen as an image is not to be
+// saved as a page. Every other filename stays as it is.
+func withExtensionOf(filename, mimeType string) string {
+	extensions, had := shownTypes[mimeType], path.Ext(filename)
+	if len(extensions) == 0 || slices.Contains(extensions, strings.ToLower(had)) {
 		return filename
 	}
-	return strings.TrimSuffix(filename, had) + extension
+	return strings.TrimSuffix(filename, had) + extensions[0]
 }

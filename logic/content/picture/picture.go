@@ -119,6 +119,30 @@ func read(data []byte) (picture Picture, err error) {
 	return develop(picture.File, clean, decoded)
 }
 
+// Check returns the size of an image that Read has made, without decoding it. INVALID for one that Read would refuse for its size, and for
+// one that says more than what it shows.
+func Check(content io.Reader) (width, height int, err error) {
+	data, err := io.ReadAll(content)
+	if err != nil {
+		return 0, 0, err
+	}
+	config, format, err := image.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return 0, 0, broken(err)
+	}
+	if err := CheckSize(config.Width, config.Height); err != nil {
+		return 0, 0, err
+	}
+	clean, err := cleaners[format](data)
+	if err != nil {
+		return 0, 0, broken(err)
+	}
+	if !bytes.Equal(clean.data, data) {
+		return 0, 0, logic.Invalid("The image says more than what it shows.")
+	}
+	return config.Width, config.Height, nil
+}
+
 // develop turns an image upright where it is not, and makes its copies.
 func develop(file File, clean cleaned, decoded image.Image) (Picture, error) {
 	encoder := encoderOf(clean, decoded)
