@@ -6,6 +6,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"net/textproto"
 	"os"
 	"strings"
 
@@ -38,14 +39,14 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request, media string) {
 		refused = s.admitUpload(r)
 	}
 	if refused != nil {
-		w.Header().Set("Connection", "close") // what is not wanted is not read either
-		writeFaults(w, r, media, refused.status, refused.faults)
+		s.refuseForm(w, r, func() { writeFaults(w, r, media, refused.status, refused.faults) })
 		return
 	}
 	caller := logic.ViewerFrom(r.Context())
 	if !s.uploads.enter(caller) {
-		w.Header().Set("Connection", "close")
-		s.writeError(w, r, media, notBegun{logic.Fault(logic.CodeOverloaded, "Too many files come in at once. Try again in a moment.")})
+		s.refuseForm(w, r, func() {
+			s.writeError(w, r, media, notBegun{logic.Fault(logic.CodeOverloaded, "Too many files come in at once. Try again in a moment.")})
+		})
 		return
 	}
 	defer s.uploads.leave(caller)
@@ -57,8 +58,7 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request, media string) {
 	defer file.Close()
 	params, err := s.readForm(w, r, boundary, file)
 	if refused, ok := errors.AsType[*rejection](err); ok {
-		w.Header().Set("Connection", "close")
-		writeFaults(w, r, media, refused.status, refused.faults)
+		s.refuseForm(w, r, func() { writeFaults(w, r, media, refused.status, refused.faults) })
 		return
 	}
 	if err != nil {
@@ -121,10 +121,19 @@ func (s *Server) readForm(w http.ResponseWriter, r *http.Request, boundary strin
 	if err == nil {
 		_, err = io.Copy(io.Discard, body)
 	}
-	if _, ok := errors.AsType[*rejection](err); err != nil && !ok && body.err != nil {
+	_, isRejection := errors.AsType[*rejection](err)
+	_, isMalformed := errors.AsType[textproto.ProtocolError](err)
+	switch {
+	case err == nil || isRejection:
+		return params, err
+	case errors.Is(err, multipart.ErrMessageTooLarge):
+		return nil, reject(http.StatusRequestEntityTooLarge, "The headers of a part are too large.")
+	case isMalformed:
+		return nil, reject(http.StatusBadRequest, "The headers of a part can't be read.")
+	case body.err != nil:
 		return nil, body.refusal()
 	}
-	return params, err
+	return nil, err
 }
 
 func (s *Server) readParts(body *formBody, parts *multipart.Reader, file *os.File) (*graphql.RawParams, error) {
@@ -156,13 +165,16 @@ func (s *Server) readParts(body *formBody, parts *multipart.Reader, file *os.Fil
 	if part == nil || part.FormName() != name || part.FileName() == "" {
 		return nil, reject(http.StatusBadRequest, "Behind operations and map comes the file, with a filename, under the name that map gives it.")
 	}
-	body.allow(content.MaxUpload)
-	size, err := io.Copy(file, io.LimitReader(part, content.MaxUpload+1))
+	body.allow(content.MaxUpload + int64(limits.Body))
+	_, err = io.Copy(file, io.LimitReader(part, content.MaxUpload+1))
+	if err == nil { // of what is larger by little the operation tells in its own words
+		_, err = io.Copy(io.Discard, part)
+	}
+	if errors.Is(body.err, errFormTooLarge) {
+		return nil, fileTooLarge
+	}
 	if err != nil {
 		return nil, err
-	}
-	if size > content.MaxUpload {
-		return nil, fileTooLarge
 	}
 	body.allow(0)
 	more, err := nextPart(parts)

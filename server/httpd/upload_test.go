@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -148,6 +149,8 @@ func TestRequestsWithAFileThatAreNoneAreRefused(t *testing.T) {
 		"a file that is cut":        {operations + field("map", fileMap) + strings.TrimSuffix(file, "xt\r\n"), 400, "could not be read to its end"},
 		"a large map":               {operations + field("map", strings.Repeat(" ", 5000)+fileMap) + file + formEnd, 413, "map is too large"},
 		"headers without end":       {operations + field("map", fileMap) + "--" + testBoundary + "\r\nA: " + strings.Repeat("a", 2<<20), 413, "too large for what it holds"},
+		"headers without number":    {operations + field("map", fileMap) + "--" + testBoundary + "\r\n" + strings.Repeat("A: b\r\n", 20_000) + "\r\n", 413, "headers of a part are too large"},
+		"a header that is none":     {operations + field("map", fileMap) + "--" + testBoundary + "\r\nnothing\r\n\r\n", 400, "headers of a part can't be read"},
 		"too much behind the parts": {operations + field("map", fileMap) + file + formEnd + strings.Repeat("x", content.MaxUpload), 413, "too large"},
 	}
 	for name, text := range map[string]string{
@@ -316,17 +319,52 @@ func TestFilesAreBoundedInSize(t *testing.T) { // alone, since it counts what me
 		if held := later.TotalAlloc - earlier.TotalAlloc; held > content.MaxUpload/2 {
 			t.Errorf("%d bytes of memory were taken for a file of %d", held, content.MaxUpload)
 		}
-		for _, size := range []int64{content.MaxUpload + 1, 2 * content.MaxUpload} {
+		if got := send(content.MaxUpload+1, declared); got.StatusCode != http.StatusOK {
+			t.Errorf("a file of which the operation is to tell that it is too large: status %d: %s", got.StatusCode, got.body)
+		}
+		for _, size := range []int64{content.MaxUpload + 3<<20, 2 * content.MaxUpload} {
 			got := send(size, declared)
 			if got.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(got.body, "too large: at most 26214400 bytes") || !got.Close {
 				t.Errorf("a file of %d bytes: status %d: %s", size, got.StatusCode, got.body)
 			}
 		}
 	}
-	if len(taker.taken) != 2 || taker.taken[0].size != content.MaxUpload || taker.taken[1].size != content.MaxUpload {
-		t.Errorf("got %+v", taker.taken)
+	var sizes []int64
+	for _, file := range taker.taken {
+		sizes = append(sizes, file.size)
+	}
+	if want := []int64{content.MaxUpload, content.MaxUpload + 1, content.MaxUpload, content.MaxUpload + 1}; !slices.Equal(sizes, want) {
+		t.Errorf("files of %v bytes came, not of %v", sizes, want)
 	}
 	w.wantNoSpool(t)
+}
+
+// TestWhoSendsTooMuchSeesWhy sends all of a large request before it looks for an answer, as browsers do.
+func TestWhoSendsTooMuchSeesWhy(t *testing.T) {
+	t.Parallel()
+	w, _, headers := newUploadWorld(t, nil)
+	address, _, _ := w.serve(t)
+	const size = 100 << 20
+	for name, test := range map[string]struct {
+		headers []string
+		status  int
+	}{
+		"too large a file":    {append(headers[:2:2], "GraphQL-Require-Preflight", "1"), http.StatusRequestEntityTooLarge},
+		"from who may not":    {[]string{"GraphQL-Require-Preflight", "1"}, http.StatusForbidden},
+		"from a foreign page": {headers[:2:2], http.StatusUnsupportedMediaType},
+	} {
+		connection, from := dial(t, address, head(size, test.headers...))
+		if n, err := io.Copy(connection, io.LimitReader(zeroes{}, size)); err != nil {
+			t.Errorf("%s: the connection broke after %d bytes: %v", name, n, err)
+			continue
+		}
+		if got := read(t, from); got.StatusCode != test.status || !got.Close {
+			t.Errorf("%s: status %d, closes %t: %s", name, got.StatusCode, got.Close, got.body)
+		}
+		if _, err := from.ReadByte(); err != io.EOF {
+			t.Errorf("%s: the connection stays open: %v", name, err)
+		}
+	}
 }
 
 type zeroes struct{}
