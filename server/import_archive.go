@@ -74,7 +74,7 @@ func newDataFolder(path string) (*dataFolder, error) {
 	}
 	for _, entry := range entries {
 		if entry.Name() != "lost+found" { // which file systems have at their root
-			return nil, usageError{fmt.Errorf("the data folder %s is not empty: an archive is taken into a new one, which --data names", path)}
+			return nil, usageError{fmt.Errorf("the data folder %s is not empty, %s is in it: an archive is taken into a new one, which --data names", path, entry.Name())}
 		}
 	}
 	folder.unfinished, err = os.MkdirTemp(path, ".unfinished-")

@@ -374,6 +374,36 @@ func TestExportWritesIntoNothingElse(t *testing.T) {
 	}
 }
 
+// TestExportWritesIntoFoldersThatAreThere has folders that can't be renamed, or are not to be: one that is worked in, and one behind a link.
+func TestExportWritesIntoFoldersThatAreThere(t *testing.T) {
+	w := openArchiveWorld(t, t.TempDir())
+	w.fill(t)
+	here := t.TempDir()
+	behind, link := filepath.Join(here, "behind"), filepath.Join(here, "link")
+	if err := errors.Join(os.Mkdir(behind, 0o700), os.Symlink(behind, link), os.Mkdir(filepath.Join(behind, "lost+found"), 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	w.export(t, link)
+	if about := got[os.FileInfo](t)(os.Lstat(link)); about.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link is %v", about.Mode())
+	}
+	got[*Archive](t)(OpenArchive(t.Context(), behind, Watch{}))
+	t.Chdir(t.TempDir())
+	w.export(t, ".")
+	got[*Archive](t)(OpenArchive(t.Context(), ".", Watch{}))
+	for _, folder := range []string{".", behind} {
+		for _, entry := range got[[]os.DirEntry](t)(os.ReadDir(folder)) {
+			if strings.HasPrefix(entry.Name(), ".") {
+				t.Errorf("%s: %s is left", folder, entry.Name())
+			}
+		}
+	}
+	_, err := ExportArchive(operator(t), w.ArchiveHouse, w.Content.ArchivedContents, ".", Watch{})
+	if !errors.Is(err, ErrNotEmpty) || !strings.Contains(err.Error(), "imports.ndjson is in it") {
+		t.Error(err)
+	}
+}
+
 // TestPostsOfArchivesCanBeImported takes the posts of an archive as any folder of Markdown: what readers did not see stays hidden.
 func TestPostsOfArchivesCanBeImported(t *testing.T) {
 	w := openArchiveWorld(t, t.TempDir())

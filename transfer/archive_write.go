@@ -32,24 +32,28 @@ type ArchiveReport struct {
 // Kinds returns what was counted, in order.
 func (r ArchiveReport) Kinds() []string { return slices.Sorted(maps.Keys(r.Counts)) }
 
-// ExportArchive writes all of a house into a folder, which is made, or is empty: the whole of it, or nothing. Contents opens what is kept
-// under the name of a file. Watch is told how many files are written.
+// ExportArchive writes all of a house into a folder, which is made, or is empty: the whole of it, or nothing. It is written into a folder of
+// its own inside until all is there, since the folder may be a place that can't be renamed. Contents opens what is kept under the name of a
+// file. Watch is told how many files are written.
 func ExportArchive(ctx context.Context, house ArchiveHouse, contents func(ctx context.Context, name string) (io.ReadSeekCloser, error),
 	folder string, watch Watch,
 ) (report ArchiveReport, err error) {
-	folder = filepath.Clean(folder)
-	if err := checkEmpty(folder); err != nil {
-		return report, err
-	}
-	unfinished, err := os.MkdirTemp(filepath.Dir(folder), "."+filepath.Base(folder)+"-unfinished-")
+	made, err := makeEmpty(folder)
 	if err != nil {
 		return report, err
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.RemoveAll(unfinished))
-		}
-	}()
+	if made {
+		defer func() {
+			if err != nil {
+				err = errors.Join(err, os.Remove(folder))
+			}
+		}()
+	}
+	unfinished, err := os.MkdirTemp(folder, ".unfinished-")
+	if err != nil {
+		return report, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(unfinished)) }()
 	root, err := os.OpenRoot(unfinished)
 	if err != nil {
 		return report, err
@@ -61,24 +65,46 @@ func ExportArchive(ctx context.Context, house ArchiveHouse, contents func(ctx co
 	if err := errors.Join(run.write(ctx), root.Close()); err != nil {
 		return report, err
 	}
-	if err := os.Remove(folder); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return report, err
-	}
-	return ArchiveReport{run.manifest.Counts, len(run.manifest.Files)}, os.Rename(unfinished, folder)
+	return ArchiveReport{run.manifest.Counts, len(run.manifest.Files)}, moveOut(unfinished, folder)
 }
 
-// checkEmpty returns ErrNotEmpty where there is something at a path other than an empty folder.
-func checkEmpty(folder string) error {
-	entries, err := os.ReadDir(folder)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	case err != nil:
+// moveOut puts all that was written where it belongs, the manifest last: without it a folder is no archive. Where that fails, all of it is
+// taken back.
+func moveOut(unfinished, folder string) (err error) {
+	entries, err := os.ReadDir(unfinished)
+	if err != nil {
 		return err
-	case len(entries) > 0:
-		return fmt.Errorf("%s: %w", folder, ErrNotEmpty)
+	}
+	names := []string{}
+	for _, entry := range entries {
+		if entry.Name() != manifestFile {
+			names = append(names, entry.Name())
+		}
+	}
+	for i, name := range append(names, manifestFile) {
+		if err := os.Rename(filepath.Join(unfinished, name), filepath.Join(folder, name)); err != nil {
+			for _, moved := range names[:i] {
+				err = errors.Join(err, os.RemoveAll(filepath.Join(folder, moved)))
+			}
+			return err
+		}
 	}
 	return nil
+}
+
+// makeEmpty makes the folder at a path where nothing is there, and tells whether it did. ErrNotEmpty, which names what is in the way, where
+// something is in it.
+func makeEmpty(path string) (made bool, err error) {
+	entries, err := os.ReadDir(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return true, os.Mkdir(path, 0o700)
+	}
+	for _, entry := range entries {
+		if entry.Name() != "lost+found" { // which file systems have at their root
+			return false, fmt.Errorf("%s: %w: %s is in it", path, ErrNotEmpty, entry.Name())
+		}
+	}
+	return false, err
 }
 
 type exportRun struct {
