@@ -86,6 +86,7 @@ func New(options Options) (*Server, error) {
 	mux.Handle(graphqlPath, compress(s.authenticated(s.graphql)))
 	mux.HandleFunc("OPTIONS "+graphqlPath, s.preflight)
 	mux.Handle("/{$}", onlyRead(compress(s.authenticated(s.front))))
+	mux.Handle("/blog/{slug}", onlyRead(s.authenticated(s.post)))
 	mux.Handle("/front.css", onlyRead(compress(http.HandlerFunc(frontStyle))))
 	mux.Handle("/media/{name}", onlyRead(http.HandlerFunc(s.mediaFile)))
 	for _, format := range feedFormats {
