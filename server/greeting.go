@@ -57,6 +57,9 @@ func fillWithSample(ctx context.Context, stdout io.Writer, house *house, folder,
 		fmt.Fprintf(stdout, "The data folder %s holds something already, so the sample was left out.\n", folder)
 		return sample.People{}, sayWhoIsThere(ctx, stdout, house)
 	}
+	if err := sample.Settle(ctx, house.content, origin); err != nil {
+		return sample.People{}, fmt.Errorf("the sample's site: %w", err)
+	}
 	filled, err := sample.Fill(ctx, house.content, house.metric, logic.SystemClock)
 	if err != nil {
 		return sample.People{}, fmt.Errorf("the sample: %w", err)

@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"strings"
 	"testing"
 
 	"headwater/logic"
 	"headwater/logic/account"
+	"headwater/logic/content"
 	"headwater/logic/metric"
 	"headwater/server/sample"
 )
@@ -45,6 +47,36 @@ func TestSampleThatWasInterrupted(t *testing.T) {
 		made, err := fillWithSample(operator, &said, house, settings.Data, "http://localhost:8080")
 		if err != nil || !strings.Contains(said.String(), want.said) || (made.Password != "") != want.made {
 			t.Errorf("said %q, made %v, %v", said.String(), made, err)
+		}
+	}
+}
+
+// TestSampleHasTheAddressesOfTheServer fills folders whose site is as it was made, and one whose site was said to be elsewhere.
+func TestSampleHasTheAddressesOfTheServer(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{"": "http://127.0.0.1:8090", "https://pond.example": "https://pond.example"} {
+		settings, operator := Settings{Data: t.TempDir()}, logic.WithViewer(t.Context(), logic.Operator())
+		err := settings.runOrMake(operator, func(house *house) error {
+			if given != "" {
+				if _, err := house.content.UpdateSite(operator, content.SiteChange{URL: &given, PostURL: new(given + "/{slug}")}); err != nil {
+					return err
+				}
+			}
+			before, err := house.content.Site(operator)
+			if err != nil {
+				return err
+			}
+			if _, err := fillWithSample(operator, io.Discard, house, settings.Data, "http://127.0.0.1:8090"); err != nil {
+				return err
+			}
+			site, err := house.content.Site(operator)
+			if site.URL != want || given == "" && site.PostURL != want+"/blog/{slug}" || given != "" && site != before {
+				t.Errorf("given %q, the site is %+v", given, site)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
 		}
 	}
 }

@@ -76,7 +76,6 @@ func viewsQuery(from, to logic.Day) string {
 
 // postQuery returns the query that reads one post.
 func postQuery(slug string) string {
-	quoted, _ := json.Marshal(slug) // a string can always be encoded
 	return fmt.Sprintf(`query OnePost {
   post(slug: %s) {
     title
@@ -85,7 +84,13 @@ func postQuery(slug string) string {
     text
     related { title slug }
   }
-}`, quoted)
+}`, quoted(slug))
+}
+
+// quoted returns a text as queries have it.
+func quoted(text string) string {
+	written, _ := json.Marshal(text) // a string can always be encoded
+	return string(written)
 }
 
 func playgroundLink(query string) string { return "/playground?query=" + url.QueryEscape(query) }

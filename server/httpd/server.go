@@ -95,6 +95,7 @@ func New(options Options) (*Server, error) {
 	mux.Handle(graphqlPath, s.authenticated(s.kept(compress(http.HandlerFunc(s.graphql)))))
 	mux.HandleFunc("OPTIONS "+graphqlPath, s.preflight)
 	mux.Handle("/{$}", onlyRead(compress(s.authenticated(s.front))))
+	mux.Handle("/blog/{slug}", onlyRead(s.authenticated(s.post)))
 	mux.Handle("/front.css", onlyRead(compress(http.HandlerFunc(frontStyle))))
 	mux.Handle("/media/{name}", onlyRead(http.HandlerFunc(s.mediaFile)))
 	for _, format := range feedFormats {

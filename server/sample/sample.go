@@ -20,6 +20,9 @@ import (
 //go:embed posts drafts
 var files embed.FS
 
+// madeAt is where the site of a new data folder is.
+const madeAt = "http://localhost:8080"
+
 // chunk is how many events are recorded in one transaction.
 const chunk = 4_000
 
@@ -106,6 +109,16 @@ func Fill(ctx context.Context, posts *content.Service, metrics *metric.Service, 
 		filled.Events += taken.Recorded
 	}
 	return filled, nil
+}
+
+// Settle gives posts addresses at origin, where the sample is served, unless the site was said to be elsewhere.
+func Settle(ctx context.Context, posts *content.Service, origin string) error {
+	site, err := posts.Site(ctx)
+	if err != nil || site.URL != madeAt {
+		return err
+	}
+	_, err = posts.UpdateSite(ctx, content.SiteChange{URL: &origin, PostURL: new(origin + "/blog/" + logic.SlugPlace)})
+	return err
 }
 
 // begin returns the mark of the sample and the moment that its events lead up to, setting the mark where none stands.
