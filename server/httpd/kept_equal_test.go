@@ -53,7 +53,7 @@ const questions = 24
 
 // TestKeptAnswersAreFresh writes and reads at random, as many viewers, and compares each answer with one that nobody kept.
 func TestKeptAnswersAreFresh(t *testing.T) {
-	steps := 4000
+	steps := 1500
 	if text := os.Getenv(stepsVariable); text != "" {
 		var err error
 		if steps, err = strconv.Atoi(text); err != nil {
