@@ -993,10 +993,11 @@ type Mutation {
 
   """
   Keeps a file, for all to see who are told its address: images can stand in posts. Its type is read from its contents. Of JPEG, PNG, GIF and
-  WebP the size is read, at most 50 million pixels; they are turned upright where EXIF says so, and all that they say of the camera, the place
-  and the person is taken away. Copies at smaller widths are made at once. Images of other types that may tell a place, as HEIC, AVIF and TIFF,
-  are refused. Needs POSTS_WRITE. userErrors: REQUIRED for an empty file, TOO_LONG for one of more than 25 MiB, INVALID for an image that is
-  broken, not whole, or too large; of a refused file nothing is kept. With the header Idempotency-Key, as createPost.
+  WebP the size is read, at most 50 million pixels and 65,500 a side, and fewer of what takes much memory, as 16 bits a colour; they are turned
+  upright where EXIF says so, and all that they say of the camera, the place and the person is taken away. Copies at smaller widths are made at
+  once. Images of other types that may tell a place, as HEIC, AVIF, TIFF and raw ones, are refused. Needs POSTS_WRITE. userErrors: REQUIRED for
+  an empty file, TOO_LONG for one of more than 25 MiB, INVALID for an image that is broken, not whole, or too large; of a refused file nothing
+  is kept. A file of more than about 26 MiB is refused before the operation is carried out: status 413, and errors with BAD_REQUEST, no data. With the header Idempotency-Key, as createPost.
   """
   uploadMedia(
     "The file."
@@ -1016,8 +1017,8 @@ type Mutation {
 
   """
   Takes away a file with its copies, for good. Needs POSTS_WRITE, and, for what someone else uploaded, DRAFTS_READ. userErrors: NOT_FOUND;
-  IN_USE while a post has it, as its cover or in its text, the trash and working copies counted, or a person as their picture. Revisions
-  that are not shown any more do not count.
+  IN_USE while a post has it, as its cover or in its text, the trash and working copies counted, or a person as their picture; posts that one
+  may not read count too, and the message does not tell them, nor how many, from others. Revisions that are not shown any more do not count.
   """
   deleteMedia(
     "The file's ID."
@@ -1976,7 +1977,10 @@ input UploadMediaInput {
 input UpdateMediaInput {
   "As in UploadMediaInput.alt."
   alt: String
-  "What people call the file, 1 to 200 characters in one line, without slashes."
+  """
+  What people call the file, 1 to 200 characters in one line, without slashes. Of images, sounds and films that browsers show the extension
+  becomes that of their type.
+  """
   filename: String
 }
 
@@ -1992,7 +1996,10 @@ type MediaPayload {
 type DeleteMediaPayload {
   "The ID that the file had; null where nothing was done."
   deletedId: ID
-  "With IN_USE, the posts that use the file which the viewer may read, newest first, at most 100; the message counts them all."
+  """
+  With IN_USE, the posts that use the file which the viewer may read, newest first, at most 100; empty where hidden posts or people alone
+  have it.
+  """
   usedBy: [Post!]!
   "Why nothing was done; empty when it was. At most one."
   userErrors: [UserError!]!

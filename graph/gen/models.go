@@ -51,7 +51,8 @@ type DeleteClientPayload struct {
 type DeleteMediaPayload struct {
 	// The ID that the file had; null where nothing was done.
 	DeletedID *logic.ID `json:"deletedId,omitempty"`
-	// With IN_USE, the posts that use the file which the viewer may read, newest first, at most 100; the message counts them all.
+	// With IN_USE, the posts that use the file which the viewer may read, newest first, at most 100; empty where hidden posts or people alone
+	// have it.
 	UsedBy []bind.Post `json:"usedBy"`
 	// Why nothing was done; empty when it was. At most one.
 	UserErrors []logic.Error `json:"userErrors"`
