@@ -323,7 +323,7 @@ func appendNumbers(out []byte, numbers []int64) []byte {
 	return out
 }
 
-// appendText writes a JSON string.
+// appendText writes a JSON string. The floor has this of its own: nothing of what is measured stands in what it is measured by.
 func appendText(out, text []byte) []byte {
 	const hex = "0123456789abcdef"
 	out = append(out, '"')

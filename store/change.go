@@ -70,7 +70,6 @@ var silent = set(`TouchContent ForgetOnce AddOnce SetImportedPost SetImportedMed
 	PurgeDeliveries`)
 
 func set(names string) map[string]bool {
-
 	members := map[string]bool{}
 	for name := range strings.FieldsSeq(names) {
 		members[name] = true

@@ -27,14 +27,19 @@ func (r *row) wrong(value driver.Value) {
 	}
 }
 
-func (r *row) int() int64 {
+// taken takes a value of one type.
+func taken[T any](r *row) T {
 	value := r.next()
-	number, ok := value.(int64)
+	of, ok := value.(T)
 	if !ok {
 		r.wrong(value)
 	}
-	return number
+	return of
 }
+
+func (r *row) int() int64    { return taken[int64](r) }
+func (r *row) text() string  { return taken[string](r) }
+func (r *row) bytes() []byte { return taken[[]byte](r) }
 
 func (r *row) float() float64 {
 	switch value := r.next().(type) {
@@ -46,24 +51,6 @@ func (r *row) float() float64 {
 		r.wrong(value)
 		return 0
 	}
-}
-
-func (r *row) text() string {
-	value := r.next()
-	text, ok := value.(string)
-	if !ok {
-		r.wrong(value)
-	}
-	return text
-}
-
-func (r *row) bytes() []byte {
-	value := r.next()
-	bytes, ok := value.([]byte)
-	if !ok {
-		r.wrong(value)
-	}
-	return bytes
 }
 
 // textGiven takes a text that may be null.

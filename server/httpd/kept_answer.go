@@ -34,13 +34,15 @@ func (s *Server) settle(w http.ResponseWriter, r *http.Request, media string, an
 		return false
 	}
 	kept := &cache.Answer{
-		Body:      append(append(append(make([]byte, 0, len(answer.Data)+9), `{"data":`...), answer.Data...), '}'),
 		Operation: recordOf(r.Context()).operation, Made: made.began, Counts: findings.Counts,
 		Header: []cache.Field{
 			{Name: "Content-Type", Values: []string{media + "; charset=utf-8"}},
 			{Name: "Cache-Control", Values: []string{s.controlOf(made, findings, viewer)}},
 			{Name: "Vary", Values: keptVary},
 		},
+	}
+	if made.keeps || r.Method != http.MethodPost { // nobody else looks at it
+		kept.Body = append(append(append(make([]byte, 0, len(answer.Data)+9), `{"data":`...), answer.Data...), '}')
 	}
 	if r.Method != http.MethodPost {
 		kept.Tag = `W/"` + cache.TagOf(kept.Body) + `"`
