@@ -24,16 +24,15 @@ type images struct {
 	report *PostReport
 }
 
-// takenImage is where an image is now, or why it is not taken.
+// takenImage is what an image is now, or why it is not taken.
 type takenImage struct {
-	address string
+	media   content.Media
 	refused string
 }
 
-// take takes the images that a text refers to and returns the text with their new addresses. What it can't take stays as it is, and is told
-// to notice; of links, those that lead to images in the folder are looked at.
-func (i *images) take(ctx context.Context, file, text string, notice func(reason, detail string)) (string, error) {
-	var failed error
+// take takes the images that a post refers to, and the one at the address cover as its cover, and gives its text their new addresses. What it
+// can't take stays as it is, and is told to notice; of links, those that lead to images in the folder are looked at.
+func (i *images) take(ctx context.Context, file string, post *content.PostImport, cover string, notice func(reason, detail string)) error {
 	told := map[string]bool{}
 	tell := func(reason, detail string) {
 		if !told[detail] {
@@ -41,7 +40,11 @@ func (i *images) take(ctx context.Context, file, text string, notice func(reason
 			notice(reason, detail)
 		}
 	}
-	changed, err := render.Readdress(text, func(address render.Address) (string, bool) {
+	if err := i.takeCover(ctx, file, post, cover, tell); err != nil {
+		return err
+	}
+	var failed error
+	changed, err := render.Readdress(post.Markdown, func(address render.Address) (string, bool) {
 		place, isLocal := localPath(address.Text)
 		if !isLocal || failed != nil || !address.IsImage && !isImage(place) {
 			return "", false
@@ -60,16 +63,46 @@ func (i *images) take(ctx context.Context, file, text string, notice func(reason
 		}
 		if image.refused != "" {
 			tell(reasonBadImage, address.Text+": "+image.refused)
+			return "", false
 		}
-		return image.address, image.address != ""
+		return mediaPath + image.media.Name, true
 	})
-	if failed != nil {
-		return "", failed
+	if err == nil { // else the taker says what is wrong with the text
+		post.Markdown = changed
 	}
-	if err != nil {
-		return text, nil // the taker says what is wrong with the text
+	return failed
+}
+
+// takeCover takes the image at an address of front matter as the cover of a post.
+func (i *images) takeCover(ctx context.Context, file string, post *content.PostImport, address string, tell func(reason, detail string)) error {
+	if address == "" {
+		return nil
 	}
-	return changed, nil
+	place, isLocal := localPath(address)
+	switch {
+	case !isLocal:
+		tell(reasonCoverAway, address)
+		return nil
+	case path.Ext(place) == "":
+		return nil // themes have texts in these places, too
+	}
+	found := i.find(file, place)
+	if found == "" {
+		tell(reasonNoImage, address)
+		return nil
+	}
+	image, err := i.takeOne(ctx, found)
+	switch {
+	case err != nil:
+		return err
+	case image.refused != "":
+		tell(reasonBadImage, address+": "+image.refused)
+	case image.media.Width == nil:
+		tell(reasonBadImage, address+": A cover is a JPEG, PNG, GIF or WebP.")
+	default:
+		post.Cover = &image.media.ID
+	}
+	return nil
 }
 
 // localPath returns the path of an address that leads to nowhere but the site that a text is of.
@@ -119,7 +152,7 @@ func (i *images) find(file, address string) string {
 	return ""
 }
 
-// takeOne takes an image, where it was not taken yet. In a dry run nothing is taken.
+// takeOne takes an image, where it was not taken yet.
 func (i *images) takeOne(ctx context.Context, file string) (takenImage, error) {
 	if image, ok := i.taken[file]; ok {
 		return image, nil
@@ -135,6 +168,7 @@ func (i *images) takeOne(ctx context.Context, file string) (takenImage, error) {
 	return image, nil
 }
 
+// read gives an image to the taker; in a dry run it is only looked at.
 func (i *images) read(ctx context.Context, file string) (takenImage, error) {
 	if err := ctx.Err(); err != nil {
 		return takenImage{}, err
@@ -144,15 +178,13 @@ func (i *images) read(ctx context.Context, file string) (takenImage, error) {
 		return takenImage{refused: causeOf(err)}, nil
 	}
 	defer opened.Close()
-	if i.posts == nil {
-		return takenImage{}, nil
+	keep := content.CheckImage
+	if i.posts != nil {
+		keep = i.posts.ImportImage
 	}
-	media, err := i.posts.ImportImage(ctx, content.Upload{Filename: path.Base(file), Content: opened})
+	media, err := keep(ctx, content.Upload{Filename: path.Base(file), Content: opened})
 	if fault, ok := errors.AsType[*logic.Error](err); ok && codeWords[fault.Code] != "" {
 		return takenImage{refused: fault.Message}, nil
 	}
-	if err != nil {
-		return takenImage{}, err
-	}
-	return takenImage{address: mediaPath + media.Name}, nil
+	return takenImage{media: media}, err
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"headwater/logic"
 	"headwater/logic/content"
 )
 
@@ -181,12 +182,82 @@ func TestNoImageComesFromOutsideOfTheFolder(t *testing.T) {
 	}
 }
 
-func TestADryRunTakesNoImages(t *testing.T) {
+// coverOf returns the filename of the cover that readers see with a post.
+func (h house) coverOf(t *testing.T, slug string) string {
+	t.Helper()
+	post, err := h.content.Post(operator(t), slug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if post.CoverID == nil {
+		return ""
+	}
+	files, err := h.content.MediaByID(operator(t), []logic.MediaID{*post.CoverID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files[*post.CoverID].Filename
+}
+
+func TestCoversComeWithTheirPosts(t *testing.T) {
 	t.Parallel()
-	folder := t.TempDir()
-	mustWriteFiles(t, folder, map[string]string{"a.png": testPNG(t, 1), "post.md": matterOfPost + "![a](a.png) ![b](b.png)"})
-	report, err := ImportPosts(operator(t), os.DirFS(folder), nil, PostOptions{DefaultAuthor: "Ada", Images: openRoot(t, folder)}, Watch{})
-	if err != nil || report.Read != 1 || report.Images != 1 || report.Changed[reasonNoImage] != 1 {
+	folder, h := t.TempDir(), openHouse(t)
+	post := func(matter string) string { return "---\ntitle: A post\ndate: 2026-01-01\n" + matter + "\n---\nText\n" }
+	mustWriteFiles(t, folder, map[string]string{
+		"a.png": testPNG(t, 1), "sub/b.png": testPNG(t, 2), "static/img/c.png": testPNG(t, 3), "d.svg": `<svg xmlns="http://www.w3.org/2000/svg"/>`, "e.png": "<html>",
+		"jekyll.md": post("image: /a.png"), "seo.md": post("image:\n  path: /img/c.png\n  alt: The sea"), "papermod.md": post("cover:\n  image: a.png\n  relative: true"),
+		"ghost.md": post("feature_image: a.png"), "gatsby.md": post("featuredImage: sub/b.png"), "next.md": post("ogImage:\n  url: a.png\ncoverImage: sub/b.png"),
+		"mistakes.md": post("header:\n  overlay_color: '#333'\n  teaser: a.png"), "list.md": post("images:\n- sub/b.png\n- a.png"), "nested.md": post("params:\n  thumbnail: a.png"),
+		"toml.md": "+++\ntitle = 'T'\ndate = 2026-01-01\n[extra]\ncover = 'a.png'\n+++\n", "zola.md": "+++\ntitle = 'T'\ndate = 2026-01-01\n[extra.cover]\nimage = 'a.png'\n+++\n",
+		"none.md": post("header: A word in front\ncover: true"), "gone.md": post("cover: gone.png"), "away.md": post("image: https://example.org/a.png"),
+		"drawing.md": post("cover: d.svg"), "broken.md": post("cover: e.png"), "both.md": post("cover: a.png") + "![a](a.png)",
+	})
+	texts, report, notices := h.importFolder(t, folder)
+	for slug, want := range map[string]string{
+		"jekyll": "a.png", "seo": "c.png", "papermod": "a.png", "ghost": "a.png", "gatsby": "b.png", "next": "b.png", "mistakes": "a.png", "list": "b.png",
+		"nested": "a.png", "toml": "a.png", "zola": "a.png", "none": "", "gone": "", "away": "", "drawing": "", "broken": "", "both": "a.png",
+	} {
+		if got := h.coverOf(t, slug); got != want {
+			t.Errorf("%s has the cover %q, want %q", slug, got, want)
+		}
+	}
+	if !ours.MatchString(texts["both"]) {
+		t.Errorf("beside its cover, a post has the text %q", texts["both"])
+	}
+	want := []string{
+		"away.md: its cover is elsewhere, and is not taken (https://example.org/a.png)",
+		"broken.md: an image can't be taken (e.png: This is no image.)",
+		"drawing.md: an image can't be taken (d.svg: A cover is a JPEG, PNG, GIF or WebP.)",
+		"gone.md: an image is missing (gone.png)",
+	}
+	if !slices.Equal(notices, want) {
+		t.Errorf("the notices are %q, want %q", notices, want)
+	}
+	if _, again, _ := h.importFolder(t, folder); again.Unchanged != report.Created {
+		t.Errorf("a second run: %+v", again)
+	}
+	mustWriteFiles(t, folder, map[string]string{"gone.png": testPNG(t, 7)})
+	if _, third, _ := h.importFolder(t, folder); third.Updated != 1 || h.coverOf(t, "gone") != "gone.png" {
+		t.Errorf("once the cover came: %+v, %q", third, h.coverOf(t, "gone"))
+	}
+}
+
+func TestADryRunTellsWhatARunWould(t *testing.T) {
+	t.Parallel()
+	folder, h := t.TempDir(), openHouse(t)
+	mustWriteFiles(t, folder, map[string]string{
+		"a.png": testPNG(t, 1), "bad.png": "<html>", "d.svg": "<svg/>",
+		"post.md":  matterOfPost + "![a](a.png) ![b](b.png) ![bad](bad.png)",
+		"cover.md": "---\ntitle: A post\ndate: 2026-01-01\ncover: d.svg\n---\n![bad](bad.png)",
+	})
+	var told []string
+	watch := Watch{Notice: func(n Notice) { told = append(told, n.String()) }}
+	report, err := ImportPosts(operator(t), os.DirFS(folder), nil, PostOptions{DefaultAuthor: "Ada", Images: openRoot(t, folder)}, watch)
+	if err != nil || report.Read != 2 || report.Changed[reasonNoImage] != 1 || report.Changed[reasonBadImage] != 3 {
 		t.Errorf("got %+v, %v", report, err)
+	}
+	_, real, notices := h.importFolder(t, folder)
+	if !slices.Equal(told, notices) || report.Images != real.Images {
+		t.Errorf("%d images and the notices %q, want %d and %q", report.Images, told, real.Images, notices)
 	}
 }

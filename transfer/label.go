@@ -86,6 +86,40 @@ func distinct(texts []string) []string {
 	})
 }
 
+// coverKeys are what generators and their themes call the image that a post is shown with.
+var coverKeys = []string{
+	"cover", "coverimage", "featuredimage", "featureimage", "heroimage", "hero", "banner", "image", "images", "thumbnail", "teaser", "header", "feature",
+	"ogimage",
+}
+
+// cover returns the address of the image that a post is shown with; empty where front matter names none.
+func (m matter) cover() string {
+	for _, key := range coverKeys {
+		if address := m.get(key).imageAddress(); address != "" {
+			return address
+		}
+	}
+	return ""
+}
+
+// imageAddress returns the address of an image: a text, the first of a list, or one of the fields that themes keep it in.
+func (v value) imageAddress() string {
+	if v.empty() || v.yes() || v.no() {
+		return ""
+	}
+	for _, item := range v.list {
+		if address := item.imageAddress(); address != "" {
+			return address
+		}
+	}
+	for _, key := range []string{"image", "src", "url", "path", "file", "filename", "teaser"} {
+		if address := v.fields[key].imageAddress(); address != "" {
+			return address
+		}
+	}
+	return strings.TrimSpace(v.text)
+}
+
 // draft tells whether front matter keeps the post from readers.
 func (m matter) draft() bool {
 	switch strings.ToLower(m.text("status")) {

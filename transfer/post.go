@@ -44,6 +44,7 @@ const (
 	reasonSanitised    = "sanitising took something out"
 	reasonNoImage      = "an image is missing"
 	reasonBadImage     = "an image can't be taken"
+	reasonCoverAway    = "its cover is elsewhere, and is not taken"
 )
 
 // maxPostFile bounds a file of Markdown, in bytes.
@@ -87,30 +88,30 @@ type postFile struct {
 	notice   func(line int64, reason, detail string)
 }
 
-// read makes a post of the file's bytes, or returns a *leftOut.
-func (f postFile) read(data []byte) (content.PostImport, error) {
+// read makes a post of the file's bytes, and returns the address of its cover beside it, or a *leftOut.
+func (f postFile) read(data []byte) (post content.PostImport, cover string, err error) {
 	text, err := plainText(data)
 	if err != nil {
-		return content.PostImport{}, err
+		return content.PostImport{}, "", err
 	}
 	fields, body, line, err := splitMatter(text)
 	if errors.Is(err, errNoMatter) {
-		return content.PostImport{}, &leftOut{reason: reasonNoMatter}
+		return content.PostImport{}, "", &leftOut{reason: reasonNoMatter}
 	}
 	if fault, ok := errors.AsType[*matterError](err); ok {
-		return content.PostImport{}, &leftOut{fault.line, reasonBadMatter, fault.detail}
+		return content.PostImport{}, "", &leftOut{fault.line, reasonBadMatter, fault.detail}
 	} else if err != nil {
-		return content.PostImport{}, err
+		return content.PostImport{}, "", err
 	}
 	place := addressOf(f.path, f.siblings)
 	if err := checkPost(fields, body, place); err != nil {
-		return content.PostImport{}, err
+		return content.PostImport{}, "", err
 	}
 	published, err := f.published(fields, place)
 	if err != nil {
-		return content.PostImport{}, err
+		return content.PostImport{}, "", err
 	}
-	post := content.PostImport{
+	post = content.PostImport{
 		Source:      f.options.sourceOf(f.path),
 		Slug:        f.slug(fields, place),
 		Title:       fields.text("title"),
@@ -125,7 +126,7 @@ func (f postFile) read(data []byte) (content.PostImport, error) {
 		Replace:     f.options.Replace,
 	}
 	post.Markdown, err = f.markdown(fields, body, line)
-	return post, err
+	return post, fields.cover(), err
 }
 
 // plainText returns the file as UTF-8 with LF line ends and no byte order mark.

@@ -28,7 +28,7 @@ func readPosts(t *testing.T, folder fstest.MapFS, options PostOptions) (map[stri
 		source := postFile{file, run.siblings[filepath.Dir(file)], options, func(line int64, reason, detail string) {
 			run.watch.notice(Notice{file, line, reason, detail})
 		}}
-		post, err := source.read(folder[file].Data)
+		post, _, err := source.read(folder[file].Data)
 		if left, ok := errors.AsType[*leftOut](err); ok {
 			run.leave(file, left)
 		} else if err != nil {
@@ -132,7 +132,7 @@ func FuzzReadPost(f *testing.F) {
 	f.Add([]byte("---\na: &a [x]\nb: [*a, *a]\ntitle: {c: [[[]]]}\ndate: 2024-01-01\ntemplate: true\n---\n{{with 1}}{{else}}{{end}}"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		source := postFile{"2024-01-31-a.md", nil, PostOptions{DefaultAuthor: "Nobody"}, func(int64, string, string) {}}
-		read, err := source.read(data)
+		read, _, err := source.read(data)
 		if left, ok := errors.AsType[*leftOut](err); ok {
 			if left.reason == "" || left.line > int64(bytes.Count(data, []byte("\n"))+bytes.Count(data, []byte("\r")))+1 {
 				t.Errorf("%+v", left)

@@ -132,14 +132,15 @@ func (r *postRun) take(ctx context.Context, folder fs.FS, file string) error {
 	data, err := readFile(folder, file)
 	var notices []Notice
 	var post content.PostImport
+	var cover string
 	if err == nil {
 		source := postFile{file, r.siblings[path.Dir(file)], r.options, func(line int64, reason, detail string) {
 			notices = append(notices, Notice{file, line, reason, detail})
 		}}
-		post, err = source.read(data)
+		post, cover, err = source.read(data)
 	}
 	if err == nil && r.options.Images != nil {
-		post.Markdown, err = r.images.take(ctx, file, post.Markdown, func(reason, detail string) {
+		err = r.images.take(ctx, file, &post, cover, func(reason, detail string) {
 			notices = append(notices, Notice{file, 0, reason, detail})
 		})
 	}

@@ -71,7 +71,7 @@ func (s *Service) restoreContents(ctx context.Context, said MediaVariant, open f
 	if err != nil {
 		return err
 	}
-	received, err := s.receive(Upload{Content: contents})
+	received, err := receive(s.scratchDir, Upload{Content: contents})
 	if err = errors.Join(err, contents.Close()); err != nil {
 		return err
 	}

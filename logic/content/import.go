@@ -28,6 +28,7 @@ type PostImport struct {
 	PublishedAt logic.Moment
 	UpdatedAt   *logic.Moment
 	Draft       bool
+	Cover       *logic.MediaID `json:",omitempty"` // an image that ImportImage kept
 
 	// Replace allows a post to take the place of one from the same source with another title and another date.
 	Replace bool `json:"-"`
@@ -221,6 +222,12 @@ func (s *Service) take(ctx context.Context, w Writer, in *coming, now logic.Mome
 	if made.AuthorIDs, err = s.nameAuthors(ctx, w, in.Authors, now); err != nil {
 		return err
 	}
+	if err := made.look(ctx, w, Revision{AuthorIDs: made.AuthorIDs}); err != nil {
+		return err
+	}
+	if err := made.faults.Err(); err != nil {
+		return err
+	}
 	var post Post
 	if in.before.ID == 0 {
 		post, in.result.Outcome = in.state(Post{ID: logic.PostID(s.keys.Next()), CreatedAt: now}, 1, now), ImportCreated
@@ -298,7 +305,7 @@ func (in PostImport) digest() (string, error) {
 // that was given.
 func (in PostImport) prepare(now logic.Moment) (draft, error) {
 	content := Revision{
-		Slug: in.Slug, Title: in.Title, Markdown: in.Markdown, Summary: in.Summary, Tags: in.Tags, Language: in.Language,
+		Slug: in.Slug, Title: in.Title, Markdown: in.Markdown, Summary: in.Summary, Tags: in.Tags, CoverID: in.Cover, Language: in.Language,
 	}
 	if in.PublishedAt <= now {
 		content.PublishedAt = &in.PublishedAt

@@ -42,7 +42,7 @@ func (s *Service) UploadMedia(ctx context.Context, in UploadMediaInput) (Media, 
 	in.Alt = strings.TrimSpace(in.Alt)
 	var faults logic.Faults
 	faults.Add(logic.CheckText(in.Alt, 0, maxAlt), "alt")
-	received, err := s.receive(in.File)
+	received, err := receive(s.scratchDir, in.File)
 	if err != nil {
 		return Media{}, withFault(faults, err, "file")
 	}
@@ -79,8 +79,8 @@ func withFault(faults logic.Faults, err error, field string) error {
 	return faults
 }
 
-// receive reads an upload to its end. TOO_LONG for more than MaxUpload, REQUIRED for nothing, INVALID where it broke off.
-func (s *Service) receive(upload Upload) (*scratch, error) {
+// receive reads an upload to its end, into a scratch on the disk that dir is on. TOO_LONG for more than MaxUpload, REQUIRED for nothing, INVALID where it broke off.
+func receive(dir string, upload Upload) (*scratch, error) {
 	if upload.Content == nil {
 		return nil, logic.Fault(logic.CodeRequired, "There is no file.")
 	}
@@ -89,7 +89,7 @@ func (s *Service) receive(upload Upload) (*scratch, error) {
 			return nil, err
 		}
 	}
-	received, err := newScratch(s.scratchDir)
+	received, err := newScratch(dir)
 	if err != nil {
 		return nil, err
 	}
