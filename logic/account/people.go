@@ -235,9 +235,9 @@ func (s *Service) changeUser(ctx context.Context, id logic.UserID, change func(W
 	return user, nil
 }
 
-// keep writes a user, and says that readers see another site where the name is another, under which posts stand.
+// keep writes a user, and says that readers see another site where the name is another under which posts stand that they see.
 func (s *Service) keep(ctx context.Context, w Writer, before, user User) error {
-	if err := w.UpdateUser(ctx, user); err != nil || user.Name == before.Name {
+	if err := w.UpdateUser(ctx, user); err != nil || user.Name == before.Name || !user.Listed {
 		return err
 	}
 	return w.TouchContent(ctx, s.clock())

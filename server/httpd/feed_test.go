@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"headwater/logic"
+	"headwater/logic/account"
 	"headwater/logic/client"
 	"headwater/logic/content"
 )
@@ -384,5 +385,33 @@ func TestFeedsForgetTheNameOfAnAuthor(t *testing.T) {
 	}
 	if after := w.send(t, "GET", "/feed.atom", "").body; strings.Contains(after, "Ada Quill") || !strings.Contains(after, "Former author") {
 		t.Error(after)
+	}
+}
+
+func TestFeedsSayNothingOfPeopleWhoWroteNothing(t *testing.T) {
+	t.Parallel()
+	now := noon.Add(10 * 365 * 24 * time.Hour)
+	w := newFeedWorld(t, func(s *setup) { s.clock = func() logic.Moment { return now } })
+	hidden, err := w.services.Account.CreateUser(operator(t), account.CreateUserInput{Username: "una", Email: "una@example.org", Name: new("Una"), Role: logic.RoleAuthor})
+	if err != nil {
+		t.Fatal(err)
+	}
+	author, err := w.services.Account.User(operator(t), "ada-quill")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now = now.Add(time.Hour)
+	before := w.send(t, "GET", "/feed.atom", "").Header.Get("Last-Modified")
+	for _, test := range []struct {
+		user    account.User
+		changes bool
+	}{{hidden, false}, {author, true}} {
+		if _, err := w.services.Account.UpdateUser(operator(t), test.user.ID, account.UserChange{Name: new("Ada Una")}); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(time.Hour)
+		if after := w.send(t, "GET", "/feed.atom", "").Header.Get("Last-Modified"); after != before != test.changes {
+			t.Errorf("%s has another name: last modified %s, %s before", test.user.Username, after, before)
+		}
 	}
 }
