@@ -2485,7 +2485,10 @@ type Webhook implements Node {
 enum WebhookEvent {
   "Readers see a post that they did not see before. post.published in messages."
   POST_PUBLISHED
-  "They see it otherwise than before. post.changed in messages."
+  """
+  They see it otherwise than before. post.changed in messages. It does not tell where what changed is of another thing: the name, biography or
+  picture of an author, the alt of a cover, the site.
+  """
   POST_CHANGED
   "They no longer see it. post.removed in messages."
   POST_REMOVED
@@ -2525,7 +2528,7 @@ type WebhookDelivery implements Node {
   eventId: String!
   "The post that it tells of; null for a PING, once the post is gone, and where the viewer may not read it."
   post: Post
-  "The JSON that is sent, byte for byte."
+  "The JSON that is sent, byte for byte. It stays as it was sent once the post is hidden: a title that readers saw then is in it."
   payload: String!
   "What became of it."
   state: WebhookDeliveryState!
