@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,6 +60,18 @@ func (o operations) sweeps() map[string]string {
 		}
 	}
 	return found
+}
+
+// madeOnce returns the names of what a mutation makes the first time that it is named, in a fixed order.
+func (o operations) madeOnce() []string {
+	var names []string
+	for name, text := range o.texts {
+		if strings.HasPrefix(name, "<") && isMutation(text) && !strings.HasPrefix(name, "<new ") && !strings.HasPrefix(name, "<own ") {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // isWhole tells an operation from what is asked for at the end of a way.
