@@ -34,6 +34,13 @@ const everything = `fragment post on Post {
 // page asks for all that a page of a list tells.
 const page = `edges { cursor node { slug title updatedAt } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount`
 
+// hook asks for all that a webhook is, and for all that it was sent but when that was tried.
+const hook = `fragment hook on Webhook {
+	id url description events isEnabled client { name } deliveries(first: 100) { edges { cursor node { ...delivery } } totalCount }
+}` + delivery
+
+const delivery = ` fragment delivery on WebhookDelivery { id event eventId payload post { slug title } createdAt }`
+
 // anyStatus is a filter for posts in any state.
 const anyStatus = `status: [DRAFT, SCHEDULED, PUBLISHED, ARCHIVED], kind: [ARTICLE, PAGE]`
 
@@ -114,6 +121,15 @@ var leaks = []leak{
 	{"an event of a hidden post", `mutation { recordEvents(input: { events: [{ postId: "<draft>" }] }) { recorded userErrors { code message field } } }`, false},
 	{"an event of a post in the trash", `mutation { recordEvents(input: { events: [{ postId: "<trashed>" }] }) { recorded userErrors { code message field } } }`, false},
 
+	{"webhooks", `{ webhooks { ...hook } }` + hook, true},
+	{"a webhook", `{ webhook(id: "<webhook>") { ...hook } }` + hook, true},
+	{"a webhook by the ID of a delivery", `{ webhook(id: "<delivery>") { ...hook } }` + hook, false},
+	{"node of a webhook", `{ node(id: "<webhook>") { id ... on Webhook { ...hook } } }` + hook, true},
+	{"node of a delivery", `{ node(id: "<delivery>") { id ... on WebhookDelivery { ...delivery webhook { url } } } }` + delivery, true},
+	{"nodes of webhooks and deliveries", `{ nodes(ids: ["<webhook>", "<delivery>"]) { id __typename } }`, true},
+	{"deliveries in each state", `{ webhooks { a: deliveries(state: PENDING) { totalCount } b: deliveries(state: FAILED) { totalCount }
+		c: deliveries(last: 1) { nodes { payload } pageInfo { hasPreviousPage } } } }`, true},
+
 	{"the feed", "/feed.atom", false},
 	{"the feed as JSON", "/feed.json", false},
 	{"the map of the site", "/sitemap.xml", false},
@@ -136,6 +152,18 @@ func refusedWrites() []leak {
 			writes = append(writes, leak{name + ", " + of, `mutation { ` + text + ` userErrors { code message field } } }`, false})
 		}
 	}
+	for _, mutation := range []string{
+		`updateWebhook(id: "<webhook>", input: { description: "x" }) { webhook { ...hook }`, `rotateWebhookSecret(id: "<webhook>") { webhook { ...hook } secret`,
+		`testWebhook(id: "<webhook>") { delivery { webhook { ...hook } payload }`, `resendDelivery(id: "<delivery>") { delivery { webhook { ...hook } payload }`,
+		`deleteWebhook(id: "<webhook>") { deletedId`,
+	} {
+		name, _, _ := strings.Cut(mutation, "(")
+		text := `mutation { ` + mutation + ` userErrors { code message field } } }`
+		if strings.Contains(mutation, "...hook") {
+			text += hook
+		}
+		writes = append(writes, leak{name, text, false})
+	}
 	return writes
 }
 
@@ -154,8 +182,17 @@ func TestNothingHiddenLeaks(t *testing.T) {
 			t.Errorf("%s tells of what is hidden: %s, and without it %s", page, got, want)
 		}
 	}
+	keeper := asker{name: "a key that looks after webhooks", key: with.found["<key of webhooks>"]}
+	told := `{ webhooks { ...hook } }` + hook
+	if got, want := with.look(t, keeper, told), without.look(t, keeper, told); got != want || !strings.Contains(want, `"totalCount":4`) {
+		t.Errorf("webhooks are told of what readers never saw:\n  %s\nand without it\n  %s", from(got, want), from(want, got))
+	}
 	if err := with.hideAgain(t); err != nil {
 		t.Fatal(err)
+	}
+	got := with.look(t, keeper, `{ webhooks { deliveries { nodes { event post { slug title html } } } } }`)
+	if strings.Contains(got, wordOf("unpublished")) || !strings.Contains(got, `{"event":"POST_REMOVED","post":null}`) {
+		t.Errorf("%s gets the post that it was told of and may no longer read: %s", keeper.name, got)
 	}
 	for _, asked := range slices.Concat(leaks, refusedWrites()) {
 		t.Run(asked.way, func(t *testing.T) {
@@ -269,6 +306,16 @@ func (w *world) show(t *testing.T) error {
 			return err
 		}
 	}
+	for name, text := range map[string]string{
+		"webhook": `mutation { createWebhook(input: { url: "https://hook.invalid/", events: [POST_PUBLISHED, POST_CHANGED, POST_REMOVED] }) {
+			webhook { it: id } userErrors { message } } }`,
+		"key of webhooks": `mutation { createApiKey(input: { client: "script", label: "webhooks", kind: SECRET, scopes: [SITE_WRITE, POSTS_READ] }) {
+			it: secret userErrors { message } } }`,
+	} {
+		if err := w.find(t, name, text); err != nil {
+			return err
+		}
+	}
 	for i, slug := range []string{"open-one", "open-two", "open-three", "open-four"} {
 		id, err := w.want(t.Context(), w.admin, fmt.Sprintf(`mutation {
 			createPost(input: {
@@ -365,7 +412,8 @@ func (w *world) hide(t *testing.T) error {
 	return nil
 }
 
-// hideAgain makes a post that readers saw, and changes and takes it back: what they once saw of it is gone too.
+// hideAgain makes a post that readers saw, and changes and takes it back: what they once saw of it is gone too. A webhook is told of all
+// that.
 func (w *world) hideAgain(t *testing.T) error {
 	word := wordOf("unpublished")
 	if err := w.hidePost(t, "unpublished", "ARTICLE", word+"-old"); err != nil {
@@ -381,7 +429,7 @@ func (w *world) hideAgain(t *testing.T) error {
 			return err
 		}
 	}
-	return nil
+	return w.find(t, "delivery", `{ webhook(id: "<webhook>") { deliveries(first: 1) { nodes { it: id } } } }`)
 }
 
 func wordOf(name string) string { return "quagga" + name }
