@@ -164,6 +164,10 @@ func refusedWrites() []leak {
 		}
 		writes = append(writes, leak{name, text, false})
 	}
+	for _, mutation := range []string{`updateTag(id: "<draft tag>", input: { name: "x" })`, `mergeTags(fromId: "<draft tag>", intoId: "<rivers>")`} {
+		name, _, _ := strings.Cut(mutation, "(")
+		writes = append(writes, leak{name, `mutation { ` + mutation + ` { tag { id name } userErrors { code message field } } }`, false})
+	}
 	return writes
 }
 

@@ -970,8 +970,8 @@ type Mutation {
   ): PostPayload
 
   """
-  Gives a tag another name or slug, on every post that stands on it. An old slug goes on leading to it if readers saw the tag under it. Needs POSTS_WRITE and
-  DRAFTS_READ. userErrors: NOT_FOUND, REQUIRED, TOO_LONG, INVALID, TAKEN.
+  Gives a tag another name or slug, on every post that stands on it. An old slug goes on leading to it if readers saw the tag under it. Needs POSTS_READ,
+  POSTS_WRITE and DRAFTS_READ. userErrors: NOT_FOUND, REQUIRED, TOO_LONG, INVALID, TAKEN.
   """
   updateTag(
     "The tag's ID."
@@ -981,7 +981,7 @@ type Mutation {
   ): TagPayload
 
   """
-  Puts one tag in the place of another on every post. The other one is gone, and the slugs under which readers saw it go on leading to this one. Needs POSTS_WRITE
+  Puts one tag in the place of another on every post. The other one is gone, and the slugs under which readers saw it go on leading to this one. Needs POSTS_READ, POSTS_WRITE
   and DRAFTS_READ. userErrors: NOT_FOUND; INVALID where both are one.
   """
   mergeTags(

@@ -85,5 +85,8 @@ func checkChangeTags(viewer logic.Viewer, now logic.Moment) error {
 	if err := changeTags.Check(viewer, now); err != nil {
 		return err
 	}
-	return readDrafts.Check(viewer, now)
+	if err := readDrafts.Check(viewer, now); err != nil {
+		return err
+	}
+	return readPosts.Check(viewer, now)
 }

@@ -11,7 +11,7 @@ var (
 	publishPosts = logic.Rule{Scope: logic.ScopePostsPublish, Text: "Those with POSTS_PUBLISH who may edit the post."}
 	readTags     = logic.Rule{Scope: logic.ScopePostsRead, Text: "Those with POSTS_READ get the tags that published posts stand on, " +
 		"and by slug or ID those of other posts that they may read, with DRAFTS_READ any; for others lists are empty, and no tag is there."}
-	changeTags = logic.Rule{Scope: logic.ScopePostsWrite, Text: "Those with POSTS_WRITE and DRAFTS_READ."}
+	changeTags = logic.Rule{Scope: logic.ScopePostsWrite, Text: "Those with POSTS_READ, POSTS_WRITE and DRAFTS_READ."}
 	editPosts  = logic.Rule{Scope: logic.ScopePostsWrite, Text: "Those with POSTS_WRITE who are among the post's authors, or have " +
 		"DRAFTS_READ; what readers see, or are to see, is changed by those who have POSTS_PUBLISH besides."}
 	seeEdits = logic.Rule{Scope: logic.ScopePostsWrite, Text: "Those who may edit the post; it is null for others."}

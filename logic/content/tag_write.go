@@ -15,7 +15,7 @@ type UpdateTagInput struct {
 }
 
 // UpdateTag gives a tag another name or slug, and returns it as it then is. Its old slugs and names go on leading to it. It is for those
-// with POSTS_WRITE and DRAFTS_READ: FORBIDDEN, UNAUTHENTICATED. NOT_FOUND (field id), and all faults of the input together (REQUIRED,
+// with POSTS_READ, POSTS_WRITE and DRAFTS_READ: FORBIDDEN, UNAUTHENTICATED. NOT_FOUND (field id), and all faults of the input together (REQUIRED,
 // TOO_LONG, INVALID, TAKEN; fields name, slug).
 func (s *Service) UpdateTag(ctx context.Context, id logic.TagID, in UpdateTagInput) (Tag, error) {
 	now := s.clock()
@@ -83,7 +83,7 @@ func claimTagNames(ctx context.Context, w Writer, before, tag Tag) error {
 }
 
 // MergeTags puts the tag intoID in the place of fromID on every post, in every state, and returns it as it then is. The other tag is gone;
-// its slugs and names lead to this one. It is for those with POSTS_WRITE and DRAFTS_READ: FORBIDDEN, UNAUTHENTICATED. NOT_FOUND (fields
+// its slugs and names lead to this one. It is for those with POSTS_READ, POSTS_WRITE and DRAFTS_READ: FORBIDDEN, UNAUTHENTICATED. NOT_FOUND (fields
 // fromId, intoId), INVALID (field intoId) where both are one.
 func (s *Service) MergeTags(ctx context.Context, fromID, intoID logic.TagID) (Tag, error) {
 	now := s.clock()
