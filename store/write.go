@@ -224,13 +224,12 @@ func (s *Store) apply(tx *sqlx.Tx, changes []*change, all *written) error {
 		if _, err := tx.Exec("ROLLBACK TO one"); err != nil {
 			return err
 		}
+		w.things = nil // none of them changed; yet SQLite writes the pages anew, and counts that as a commit
 	}
 	if _, err := tx.Exec("RELEASE one"); err != nil {
 		return err
 	}
-	if failed == nil {
-		all.add(&w.written)
-	}
+	all.add(&w.written)
 	if failed == nil || len(changes) == 1 {
 		for _, c := range changes {
 			c.err = failed

@@ -427,6 +427,13 @@ func TestAWriteTakesAwayWhatItChangesAlone(t *testing.T) {
 		_, err := c.UpdateSite(operator(t), content.SiteChange{Title: new("Other")})
 		return err
 	}, "the site", "by its slug and what is not there")
+	stay("what was refused once something was written", func() error {
+		_, err := c.UpdateTag(operator(t), changing.TagIDs[0], content.UpdateTagInput{Slug: new("avian"), Name: new("sea")})
+		if logic.CodeOf(err) != logic.CodeTaken {
+			return fmt.Errorf("not refused: %w", err)
+		}
+		return nil
+	})
 	stay("what was refused", func() error {
 		if _, err := c.PublishPost(operator(t), changing.ID, 1000, nil); logic.CodeOf(err) != logic.CodeStale {
 			return fmt.Errorf("not refused: %w", err)
