@@ -3,6 +3,7 @@ package graph_test
 import (
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ type generator struct {
 
 	fragments []string
 	variables map[string]any
+	defaults  map[string]string // the types and values of variables that are given nothing
 }
 
 // poolsOf returns what arguments are chosen from: texts and IDs that are there, and some that are not.
@@ -69,7 +71,7 @@ var refusable = []string{"deleteWebhook", "revokeSession", "unpublishPost", "arc
 
 // operation returns an operation with its variables.
 func (g *generator) operation() (string, map[string]any) {
-	g.fragments, g.variables = nil, map[string]any{}
+	g.fragments, g.variables, g.defaults = nil, map[string]any{}, map[string]string{}
 	kind, body := "query", ""
 	if g.random.IntN(20) == 0 {
 		kind, body = "mutation", g.mutation()
@@ -79,6 +81,9 @@ func (g *generator) operation() (string, map[string]any) {
 	var declared []string
 	for name := range g.variables {
 		declared = append(declared, "$"+name+": Boolean!")
+	}
+	for name, value := range g.defaults {
+		declared = append(declared, "$"+name+": "+value)
 	}
 	slices.Sort(declared)
 	head := kind + " Random"
@@ -184,6 +189,9 @@ func (g *generator) arguments(field *ast.FieldDefinition) (text, variant string)
 			continue
 		}
 		if value, ok := g.literal(argument.Name, argument.Type, choice+i); ok {
+			if choice%3 == 0 {
+				value = g.variable(argument, value)
+			}
 			given = append(given, argument.Name+": "+value)
 		}
 	}
@@ -191,6 +199,16 @@ func (g *generator) arguments(field *ast.FieldDefinition) (text, variant string)
 		return "", ""
 	}
 	return "(" + strings.Join(given, ", ") + ")", fmt.Sprintf("_%d", choice)
+}
+
+// variable returns a variable for an argument that has a value: the same for the same value.
+func (g *generator) variable(of *ast.ArgumentDefinition, value string) string {
+	value = of.Type.String() + " = " + value
+	sum := fnv.New64a()
+	fmt.Fprint(sum, value)
+	name := fmt.Sprintf("%s_%x", of.Name, sum.Sum64())
+	g.defaults[name] = value
+	return "$" + name
 }
 
 // literal returns a value of a type: the same for the same choice.
