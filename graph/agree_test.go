@@ -176,10 +176,13 @@ func (f *faulty) trouble(place ...any) error {
 	return nil
 }
 
-func (f *faulty) Post() gen.PostResolver       { return faultyPost{f.ResolverRoot.Post(), f} }
-func (f *faulty) Query() gen.QueryResolver     { return faultyQuery{f.ResolverRoot.Query(), f} }
-func (f *faulty) User() gen.UserResolver       { return faultyUser{f.ResolverRoot.User(), f} }
-func (f *faulty) Tag() gen.TagResolver         { return faultyTag{f.ResolverRoot.Tag(), f} }
+func (f *faulty) Post() gen.PostResolver   { return faultyPost{f.ResolverRoot.Post(), f} }
+func (f *faulty) Query() gen.QueryResolver { return faultyQuery{f.ResolverRoot.Query(), f} }
+func (f *faulty) User() gen.UserResolver   { return faultyUser{f.ResolverRoot.User(), f} }
+func (f *faulty) Tag() gen.TagResolver     { return faultyTag{f.ResolverRoot.Tag(), f} }
+func (f *faulty) Mutation() gen.MutationResolver {
+	return faultyMutation{f.ResolverRoot.Mutation(), f}
+}
 func (f *faulty) Metrics() gen.MetricsResolver { return faultyMetrics{f.ResolverRoot.Metrics(), f} }
 
 type faultyPost struct {
@@ -253,6 +256,25 @@ func (r faultyQuery) Nodes(ctx context.Context, ids []logic.ID) ([]logic.Node, e
 		return nil, err
 	}
 	return r.QueryResolver.Nodes(ctx, ids)
+}
+
+type faultyMutation struct {
+	gen.MutationResolver
+	f *faulty
+}
+
+func (r faultyMutation) ArchivePost(ctx context.Context, id logic.ID) (*gen.PostPayload, error) {
+	if err := r.f.trouble("archivePost"); err != nil {
+		return nil, err
+	}
+	return r.MutationResolver.ArchivePost(ctx, id)
+}
+
+func (r faultyMutation) DeleteMedia(ctx context.Context, id logic.ID) (*gen.DeleteMediaPayload, error) {
+	if err := r.f.trouble("deleteMedia"); err != nil {
+		return nil, err
+	}
+	return r.MutationResolver.DeleteMedia(ctx, id)
 }
 
 type faultyUser struct {
