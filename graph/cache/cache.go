@@ -6,7 +6,6 @@ package cache
 
 import (
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"headwater/logic"
@@ -31,11 +30,11 @@ type Options struct {
 type Cache struct {
 	options Options
 
+	mu sync.Mutex
 	// commits is the number of commits of which is known what they changed, and coming the same once the one that is under way is through.
-	commits, coming atomic.Uint32
+	commits, coming uint32
 
-	mu      sync.Mutex
-	epoch   atomic.Uint64  // grows with every change
+	epoch   uint64         // grows with every change
 	all     uint64         // the epoch in which everything changed last
 	changed [slots]uint64  // the epoch in which a thing changed last that has the slot; changing while it changes
 	pending []logic.Thing  // what the commit under way changes
@@ -83,7 +82,7 @@ func (c *Cache) Get(key Key, address string) (answer *Answer, stamp Stamp) {
 		c.use(found)
 		found = c.answers[key.with(address)]
 	}
-	stamp = Stamp(c.epoch.Load())
+	stamp = Stamp(c.epoch)
 	if found == nil {
 		return nil, stamp
 	}
@@ -138,12 +137,12 @@ func (c *Cache) Committing(changed []logic.Thing, writes bool) {
 	defer c.mu.Unlock()
 	// Nobody else can commit now: the number is that of the commits before.
 	commits := c.options.Commits()
-	if commits != c.commits.Load() {
+	if commits != c.commits {
 		c.forgetAll()
 	}
 	c.know(commits)
 	if writes {
-		c.coming.Store(commits + 1)
+		c.coming = commits + 1
 	}
 	c.pending = append(c.pending[:0], changed...)
 	for _, thing := range changed {
@@ -162,13 +161,13 @@ func (c *Cache) Committing(changed []logic.Thing, writes bool) {
 func (c *Cache) Committed() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	epoch := c.epoch.Add(1)
+	c.epoch++
 	for _, thing := range c.pending {
 		if thing == logic.Everything {
-			c.all = epoch
+			c.all = c.epoch
 			continue
 		}
-		c.changed[slotOf(thing)] = epoch
+		c.changed[slotOf(thing)] = c.epoch
 	}
 	c.pending = c.pending[:0]
 	commits := c.options.Commits()
@@ -190,20 +189,20 @@ func (c *Cache) isPending(thing logic.Thing) bool {
 
 // knows tells whether it is known what all commits changed up to a number of them.
 func (c *Cache) knows(commits uint32) bool {
-	return commits == c.commits.Load() || commits == c.coming.Load()
+	return commits == c.commits || commits == c.coming
 }
 
 // know states that it is known what all commits changed up to a number of them.
 func (c *Cache) know(commits uint32) {
-	c.commits.Store(commits)
-	c.coming.Store(commits)
+	c.commits, c.coming = commits, commits
 }
 
 // forgetAll takes away everything: someone has written who does not say what.
 func (c *Cache) forgetAll() {
 	c.clear()
-	c.all = c.epoch.Add(1)
-	if len(c.pending) == 0 && c.commits.Load() == c.coming.Load() {
+	c.epoch++
+	c.all = c.epoch
+	if len(c.pending) == 0 && c.commits == c.coming {
 		c.know(c.options.Commits())
 	}
 }
