@@ -117,7 +117,7 @@ func (s *Server) writeKept(w http.ResponseWriter, r *http.Request, answer *cache
 	setKept(header, answer)
 	age := time.Duration(s.options.Clock()-answer.Made) * time.Millisecond
 	if answer.Counts {
-		header["Age"] = []string{strconv.Itoa(int(age / time.Second))}
+		header["Age"] = []string{strconv.Itoa(secondsOf(age))}
 	}
 	body := answer.Body
 	switch {
