@@ -13,8 +13,8 @@ type Keeper interface {
 	// Committing is told what a commit changes that is about to begin, and whether it writes anything at all. Nobody else writes until
 	// it has ended.
 	Committing(changed []logic.Thing, writes bool)
-	// Committed is told that it has ended, however it did.
-	Committed()
+	// Committed is told that it has ended, and whether it went through.
+	Committed(through bool)
 }
 
 // Tell has keeper told of all that is committed from now on.

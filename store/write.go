@@ -184,13 +184,13 @@ func (s *Store) commit(changes []*change) bool {
 }
 
 // end commits, and tells the keeper of answers.
-func (s *Store) end(tx *sqlx.Tx, all written) error {
+func (s *Store) end(tx *sqlx.Tx, all written) (err error) {
 	keeper := s.keeper.Load()
 	if keeper == nil {
 		return tx.Commit()
 	}
 	(*keeper).Committing(all.things, all.writes)
-	defer (*keeper).Committed()
+	defer func() { (*keeper).Committed(err == nil) }()
 	return tx.Commit()
 }
 

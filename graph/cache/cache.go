@@ -157,10 +157,13 @@ func (c *Cache) Committing(changed []logic.Thing, writes bool) {
 	}
 }
 
-// Committed ends what Committing began.
-func (c *Cache) Committed() {
+// Committed ends what Committing began. Where it did not go through, a commit that is counted by now is somebody else's.
+func (c *Cache) Committed(through bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if !through {
+		c.coming = c.commits
+	}
 	c.epoch++
 	for _, thing := range c.pending {
 		if thing == logic.Everything {

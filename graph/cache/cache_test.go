@@ -95,7 +95,7 @@ func TestAnswersHold(t *testing.T) {
 						t.Fatalf("kept %s, is %s", answer.Body, d.body(things))
 					}
 				}
-				c.Committed()
+				c.Committed(true)
 				committing = nil
 			},
 			"another process commits": func(t *rapid.T) {
@@ -157,7 +157,7 @@ func TestExactlyWhatRestsOnAChangeGoes(t *testing.T) {
 	}
 	c.Committing([]logic.Thing{thing(1), thing(3)}, true)
 	d.commits.Add(1)
-	c.Committed()
+	c.Committed(true)
 	for i := range 5 {
 		if got, want := c.has(fmt.Sprint(i), ""), i != 1 && i != 3; got != want {
 			t.Errorf("%d is kept: %v", i, got)
@@ -165,9 +165,20 @@ func TestExactlyWhatRestsOnAChangeGoes(t *testing.T) {
 	}
 	c.Committing([]logic.Thing{logic.Everything}, true)
 	d.commits.Add(1)
-	c.Committed()
+	c.Committed(true)
 	if c.has("0", "") || len(c.answers) != 0 || len(c.resting) != 0 {
 		t.Error("something was left of everything")
+	}
+}
+
+func TestACommitBehindOneThatFailedIsSomebodyElses(t *testing.T) {
+	c, d := newCache(1 << 20)
+	c.mustKeep(t, "a", "", logic.Findings{Things: []logic.Thing{thing(0)}})
+	c.Committing([]logic.Thing{thing(1)}, true)
+	d.commits.Add(1)
+	c.Committed(false)
+	if c.has("a", "") {
+		t.Error("an answer outlived a commit of which nobody knows what it changed")
 	}
 }
 
@@ -247,7 +258,7 @@ func TestManyUseACacheAtOnce(t *testing.T) {
 			c.Committing([]logic.Thing{thing(i)}, true)
 			d.values[i].Add(1)
 			d.commits.Add(1)
-			c.Committed()
+			c.Committed(true)
 		}
 	})
 	group.Wait()
