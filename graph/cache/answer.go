@@ -64,10 +64,12 @@ type Field struct {
 	Values []string
 }
 
-// TagOf returns what tells a body from others.
-func TagOf(body []byte) string {
-	sum := sha256.Sum256(body)
-	return hex.EncodeToString(sum[:12])
+// TagOf returns what tells a body from others, and from the same bytes as another media type.
+func TagOf(media string, body []byte) string {
+	digest := sha256.New()
+	digest.Write([]byte(media + "\n"))
+	digest.Write(body)
+	return hex.EncodeToString(digest.Sum(nil)[:12])
 }
 
 // compressFrom is the size in bytes from which a body is compressed.

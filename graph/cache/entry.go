@@ -5,7 +5,7 @@ import "headwater/logic"
 // What an entry takes in memory beside its body, and each thing that it rests on, about.
 const (
 	entryBytes = 700
-	linkBytes  = 100
+	linkBytes  = 130
 )
 
 // entry is an answer in its place.

@@ -45,7 +45,7 @@ func (s *Server) settle(w http.ResponseWriter, r *http.Request, media string, an
 		kept.Body = append(append(append(make([]byte, 0, len(answer.Data)+9), `{"data":`...), answer.Data...), '}')
 	}
 	if r.Method != http.MethodPost {
-		kept.Tag = `W/"` + cache.TagOf(kept.Body) + `"`
+		kept.Tag = `W/"` + cache.TagOf(media, kept.Body) + `"`
 		kept.Header = append(kept.Header, cache.Field{Name: "Etag", Values: []string{kept.Tag}})
 	}
 	status := cachePass

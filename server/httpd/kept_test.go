@@ -210,6 +210,12 @@ func TestUnchangedAnswersAreNotSentAgain(t *testing.T) {
 			t.Errorf("%s: %d, %v, %s", name, got.StatusCode, got.Header, got.body)
 		}
 	}
+	for _, media := range []string{"application/json", "application/graphql-response+json"} {
+		got := w.send(t, "GET", path, "", "If-None-Match", tag, "Accept", media)
+		if same := strings.HasPrefix(first.Header.Get("Content-Type"), media); same != (got.StatusCode == 304) || same != (got.Header.Get("Etag") == tag) {
+			t.Errorf("as %s, where %s is known: %d, %v", media, first.Header.Get("Content-Type"), got.StatusCode, got.Header)
+		}
+	}
 	if _, err := w.services.Content.UnpublishPost(operator(t), w.anyPost(t).ID); err != nil {
 		t.Fatal(err)
 	}
