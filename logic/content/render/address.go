@@ -54,7 +54,7 @@ func Readdress(source string, replace func(Address) (string, bool)) (string, err
 func findAddresses(source []byte) ([]place, error) {
 	context := parser.NewContext()
 	work := startWork(context, source)
-	document := converter.Parser().Parse(text.NewReader(source), parser.WithContext(context))
+	document := converter().Parser().Parse(text.NewReader(source), parser.WithContext(context))
 	if work.fault != nil {
 		return nil, work.fault
 	}

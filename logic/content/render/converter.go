@@ -1,6 +1,8 @@
 package render
 
 import (
+	"sync"
+
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
@@ -11,7 +13,9 @@ import (
 
 // converter is goldmark with its parts put together one by one, so that those whose cost can grow faster than the text
 // stand behind a guard. It may be used by many goroutines.
-var converter = goldmark.New(goldmark.WithParser(newParser()), goldmark.WithRenderer(newRenderer()))
+var converter = sync.OnceValue(func() goldmark.Markdown {
+	return goldmark.New(goldmark.WithParser(newParser()), goldmark.WithRenderer(newRenderer()))
+})
 
 func newParser() parser.Parser {
 	return parser.NewParser(

@@ -31,7 +31,7 @@ func languageOf(code html.Token) string {
 // highlightCode writes the code that was read, with its words in spans whose classes are those of Pygments. Nothing else is
 // added to it, so that it needs no sanitising.
 func (p *page) highlightCode() {
-	code, lexer := p.code, lexersByName[p.language]
+	code, lexer := p.code, lexersByName()[p.language]
 	p.code, p.language = "", ""
 	if lexer != nil && plausible(code) {
 		if coloured, ok := p.colours.paint(lexer, code); ok {

@@ -3,6 +3,7 @@ package render
 import (
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/alecthomas/chroma/v2"
@@ -23,8 +24,8 @@ var languages = map[string]int{
 	"vue": 10_000, "xml": 8_000, "yaml": 28_000,
 }
 
-// lexersByName holds the lexers of languages by all names that they have, in lower case.
-var lexersByName = func() map[string]chroma.Lexer {
+// lexersByName returns the lexers of languages by all names that they have, in lower case. They are made ready when code is first highlighted.
+var lexersByName = sync.OnceValue(func() map[string]chroma.Lexer {
 	byName := map[string]chroma.Lexer{}
 	registry := chroma.NewLexerRegistry()
 	for _, lexer := range lexers.GlobalLexerRegistry.Lexers {
@@ -39,7 +40,7 @@ var lexersByName = func() map[string]chroma.Lexer {
 		}
 	}
 	return byName
-}()
+})
 
 // untamedRules are parts of lexers' rules that can read the same text in so many ways that they take a time exponential in its
 // length where they find no end, and what stands for each: it reads the same in one way. A string ends at the first quote

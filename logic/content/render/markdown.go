@@ -86,7 +86,7 @@ func dropControls(s string) string {
 func convert(source []byte) (string, error) {
 	context := parser.NewContext()
 	work := startWork(context, source)
-	document := converter.Parser().Parse(text.NewReader(source), parser.WithContext(context))
+	document := converter().Parser().Parse(text.NewReader(source), parser.WithContext(context))
 	if work.fault == nil {
 		work.checkTree(document)
 	}
@@ -94,7 +94,7 @@ func convert(source []byte) (string, error) {
 		return "", work.fault
 	}
 	var out bytes.Buffer
-	if err := converter.Renderer().Render(&out, source, document); err != nil {
+	if err := converter().Renderer().Render(&out, source, document); err != nil {
 		return "", err
 	}
 	return out.String(), nil

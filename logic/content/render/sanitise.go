@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html"
@@ -12,7 +13,7 @@ import (
 
 // policy is what HTML in a post may be made of: markup of text, tables, images and links. Whatever it doesn't name is taken
 // out. It may be used by many goroutines.
-var policy = newPolicy()
+var policy = sync.OnceValue(newPolicy)
 
 // headingAnchor is what an id on a heading may be, so that it can stand in an address as it is.
 var headingAnchor = regexp.MustCompile(`^[\pL\pN][\pL\pM\pN._-]{0,99}$`)
@@ -72,7 +73,7 @@ func newPolicy() *bluemonday.Policy {
 }
 
 // sanitise takes out of markup what policy doesn't allow, and control characters that stood in it as entities.
-func sanitise(markup string) string { return dropControls(policy.Sanitize(markup)) }
+func sanitise(markup string) string { return dropControls(policy().Sanitize(markup)) }
 
 // tags counts start tags as "<name>", and attributes of allowed elements as "name attribute".
 type tags map[string]int
