@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"headwater/logic"
@@ -25,7 +26,7 @@ const minOwnName = 3
 var commonText string
 
 // common holds the commonest passwords, in lower case.
-var common = func() map[string]bool {
+var common = sync.OnceValue(func() map[string]bool {
 	words := map[string]bool{}
 	for line := range strings.Lines(commonText) {
 		if word := strings.TrimSuffix(line, "\n"); !strings.HasPrefix(word, "# ") {
@@ -33,7 +34,7 @@ var common = func() map[string]bool {
 		}
 	}
 	return words
-}()
+})
 
 // checkPassword returns the fault of a password that user is to have: too short, too long, or easy to guess.
 func checkPassword(password string, user User) *logic.Error {
@@ -48,7 +49,7 @@ func checkPassword(password string, user User) *logic.Error {
 		return logic.Fault(logic.CodeWeakPassword, "has %d characters; at least %d are needed", count, minPassword)
 	case differentCharacters(password) < minDifferent:
 		return logic.Fault(logic.CodeWeakPassword, "has too few different characters; at least %d are needed", minDifferent)
-	case common[strings.ToLower(password)]:
+	case common()[strings.ToLower(password)]:
 		return logic.Fault(logic.CodeWeakPassword, "is one of the commonest passwords")
 	case holdsOwnName(password, user):
 		return logic.Fault(logic.CodeWeakPassword, "has the person's own name in it")

@@ -15,9 +15,6 @@ import (
 // out. It may be used by many goroutines.
 var policy = sync.OnceValue(newPolicy)
 
-// headingAnchor is what an id on a heading may be, so that it can stand in an address as it is.
-var headingAnchor = regexp.MustCompile(`^[\pL\pN][\pL\pM\pN._-]{0,99}$`)
-
 // plainElements may stand without any attribute.
 var plainElements = []string{
 	"p", "br", "hr", "div", "span", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "ul", "ol", "li", "dl", "dt", "dd",
@@ -58,7 +55,8 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowAttrs("type").Matching(only(`^checkbox$`)).OnElements("input")
 	p.AllowAttrs("checked", "disabled").Matching(only(`^$`)).OnElements("input")
 
-	p.AllowAttrs("id").Matching(headingAnchor).OnElements("h1", "h2", "h3", "h4", "h5", "h6")
+	// An anchor can stand in an address as it is.
+	p.AllowAttrs("id").Matching(only(`^[\pL\pN][\pL\pM\pN._-]{0,99}$`)).OnElements("h1", "h2", "h3", "h4", "h5", "h6")
 	p.AllowAttrs("id").Matching(only(`^fn:\d{1,6}$`)).OnElements("li")
 	p.AllowAttrs("id").Matching(only(`^fnref\d{0,6}:\d{1,6}$`)).OnElements("sup")
 	p.AllowAttrs("class").Matching(only(`^footnote-(ref|backref)$`)).OnElements("a")
