@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -120,7 +121,16 @@ func (b *bench) build(ctx context.Context, dir, target, name, tags string) (stri
 	if out, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build %s: %w\n%s", name, err, out)
 	}
-	return program, nil
+	return program, written(program)
+}
+
+// written waits until a file is on the disk: before, Linux counts what a process maps of it as private memory that the process has written to.
+func written(path string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
 }
 
 // sizeOf returns the bytes of a file, or of all files in a folder.
