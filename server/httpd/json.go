@@ -17,6 +17,14 @@ var (
 // errTwice: two programs would read it differently. What is behind the value is errBehind. Its recursion is as deep as the
 // text nests, so that jsonNesting has to come first.
 func decodeJSON(text []byte) (any, error) {
+	if value, ok := plainJSON(text); ok {
+		return value, nil
+	}
+	return decodeAnyJSON(text)
+}
+
+// decodeAnyJSON is decodeJSON for all that there is.
+func decodeAnyJSON(text []byte) (any, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	value, err := decodeValue(decoder)

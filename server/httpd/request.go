@@ -36,7 +36,7 @@ func readPost(w http.ResponseWriter, r *http.Request, limits Limits) (*graphql.R
 		w.Header().Set("Connection", "close")
 		return nil, tooLarge(limits)
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(limits.Body)))
+	body, err := readBody(w, r, limits)
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return nil, tooLarge(limits)
 	}
@@ -45,6 +45,16 @@ func readPost(w http.ResponseWriter, r *http.Request, limits Limits) (*graphql.R
 		return nil, reject(http.StatusBadRequest, "The body could not be read to its end.")
 	}
 	return decodeBody(body, limits.Nesting)
+}
+
+// readBody reads a body, a short one at once. What a long one promises to be takes memory only as it comes.
+func readBody(w http.ResponseWriter, r *http.Request, limits Limits) ([]byte, error) {
+	if r.ContentLength < 0 || r.ContentLength > keptFrom {
+		return io.ReadAll(http.MaxBytesReader(w, r.Body, int64(limits.Body)))
+	}
+	body := make([]byte, r.ContentLength)
+	_, err := io.ReadFull(r.Body, body)
+	return body, err
 }
 
 func tooLarge(limits Limits) *rejection {
@@ -58,6 +68,9 @@ func checkContent(header http.Header) *rejection {
 	}
 	if len(header["Content-Type"]) > 1 {
 		return reject(http.StatusUnsupportedMediaType, "There must be one Content-Type.")
+	}
+	if isPlain(header) {
+		return nil
 	}
 	media, parameters, err := mime.ParseMediaType(header.Get("Content-Type"))
 	if err != nil || media != mediaJSON {
