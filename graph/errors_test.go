@@ -56,7 +56,7 @@ func TestAFailureOfOursIsInTheLogAndNotInTheAnswer(t *testing.T) {
 	if err := w.store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	ctx := logic.WithRequestID(anyone(t.Context()), requestID)
+	ctx := &logic.Request{Context: anyone(t.Context()), ID: requestID}
 	answer := execute(ctx, w.executor, `{ hw_reset_abcdef: posts { nodes { id } } }`)
 	wantErrors(t, answer.Errors, logic.CodeInternal, "closed")
 	if log := w.log.String(); strings.Count(log, `msg="field failed" id=`+requestID) != 1 || !strings.Contains(log, "closed") || strings.Contains(log, "abcdef") {
@@ -67,7 +67,7 @@ func TestAFailureOfOursIsInTheLogAndNotInTheAnswer(t *testing.T) {
 func TestAPanicOfAFieldIsInTheLogAndNotInTheAnswer(t *testing.T) {
 	w := openSample(t)
 	executor := w.without(func(services *graph.Services) { services.Metric = nil })
-	ctx := logic.WithRequestID(operator(t.Context()), requestID)
+	ctx := &logic.Request{Context: operator(t.Context()), ID: requestID}
 	answer := execute(ctx, executor, `{ site { title } metrics(range: { from: "2026-01-01", to: "2026-01-01" }) { id } }`)
 	wantErrors(t, answer.Errors, logic.CodeInternal, "nil pointer")
 	if got := string(answer.Data); got != `{"site":{"title":"Headwater"},"metrics":null}` {
@@ -81,7 +81,7 @@ func TestAPanicOfAFieldIsInTheLogAndNotInTheAnswer(t *testing.T) {
 func TestAFailureOfManyRowsIsLoggedOnce(t *testing.T) {
 	w := openSample(t)
 	executor := w.without(func(services *graph.Services) { services.Metric = nil })
-	ctx := logic.WithRequestID(anyone(t.Context()), requestID)
+	ctx := &logic.Request{Context: anyone(t.Context()), ID: requestID}
 	answer := execute(ctx, executor, `{ posts(first: 9) { nodes { views } } }`)
 	wantErrors(t, answer.Errors, logic.CodeInternal, "nil pointer")
 	if len(answer.Errors) != 9 {
@@ -94,9 +94,9 @@ func TestAFailureOfManyRowsIsLoggedOnce(t *testing.T) {
 
 func TestARequestThatEndedIsGivenUpInSilence(t *testing.T) {
 	w := openSample(t)
-	gone, leave := context.WithCancel(logic.WithRequestID(anyone(t.Context()), requestID))
+	gone, leave := context.WithCancel(&logic.Request{Context: anyone(t.Context()), ID: requestID})
 	leave()
-	late, cancel := context.WithDeadline(logic.WithRequestID(anyone(t.Context()), requestID), time.Unix(0, 0))
+	late, cancel := context.WithDeadline(&logic.Request{Context: anyone(t.Context()), ID: requestID}, time.Unix(0, 0))
 	defer cancel()
 	for name, ctx := range map[string]context.Context{"the client has gone": gone, "time is over": late} {
 		if answer := execute(ctx, w.executor, `{ posts { nodes { id author { name } } } }`); answer != nil {

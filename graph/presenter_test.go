@@ -41,7 +41,7 @@ func TestPresentedCodes(t *testing.T) {
 		"an error without any code": {err: &gqlerror.Error{Message: "must not be null"}, code: logic.CodeInternal, shown: logic.ErrInternal.Message, logged: true, reason: "a resolver broke its promise"},
 	} {
 		var log strings.Builder
-		ctx := logic.WithRequestID(t.Context(), "seven")
+		ctx := &logic.Request{Context: t.Context(), ID: "seven"}
 		shown := presenter{slog.New(slog.NewTextHandler(&log, nil))}.present(ctx, c.err)
 		field, _ := shown.Extensions["field"].([]string)
 		if shown.Extensions["code"] != string(c.code) || shown.Extensions["requestId"] != "seven" || shown.Message != c.shown || strings.Join(field, ".") != c.field {

@@ -23,11 +23,6 @@ type Reading struct {
 
 type readingKey struct{}
 
-// WithReading returns a context under which all that is read is noted in reading.
-func WithReading(ctx context.Context, reading *Reading) context.Context {
-	return context.WithValue(ctx, readingKey{}, reading)
-}
-
 // ReadingOf returns the record of the answer that is made under ctx; nil where none is kept.
 func ReadingOf(ctx context.Context) *Reading {
 	reading, _ := ctx.Value(readingKey{}).(*Reading)

@@ -6,23 +6,21 @@ import (
 	"headwater/logic"
 )
 
-type askingKey struct{}
-
-// WithAsking returns a context in which Asking finds the client that a request came through, as Identify returned it.
-func WithAsking(ctx context.Context, client Client) context.Context {
-	return context.WithValue(ctx, askingKey{}, client)
-}
+// AskingKey is the key under which a context has the client that its request came through: a *Client that nobody changes.
+type AskingKey struct{}
 
 // Asking returns the client that the request came through, as it was when that came in: whoever changes or deletes it meanwhile
-// does not change who asks. It is the zero Client where WithAsking put none. An answer that is made of it is kept for nobody else.
+// does not change who asks. It is the zero Client where the context has none. An answer that is made of it is kept for nobody else.
 func Asking(ctx context.Context) Client {
 	logic.ReadingOf(ctx).Forbid()
 	return asking(ctx)
 }
 
 func asking(ctx context.Context) Client {
-	client, _ := ctx.Value(askingKey{}).(Client)
-	return client
+	if client, ok := ctx.Value(AskingKey{}).(*Client); ok && client != nil {
+		return *client
+	}
+	return Client{}
 }
 
 // PostAddress returns where the client that the request came through shows the post with the given slug: where the site does unless it has

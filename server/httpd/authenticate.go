@@ -14,8 +14,7 @@ import (
 func (s *Server) authenticated(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Vary", "Origin")
-		ctx, err := s.authenticate(w, r)
-		if err != nil {
+		if err := s.authenticate(w, r); err != nil {
 			// The reason is told to the pages of every client, since it may be why their own is not known.
 			if origin := originHeader(r); s.anyoneAllows(r.Context(), origin) {
 				share(w.Header(), origin)
@@ -23,34 +22,34 @@ func (s *Server) authenticated(next http.HandlerFunc) http.HandlerFunc {
 			s.refuse(w, r, err)
 			return
 		}
-		next(w, r.WithContext(ctx))
+		next(w, r)
 		// The log names whoever signed in by the request; whoever signed out stays named.
-		if user := logic.ViewerFrom(ctx).User; user != 0 {
-			recordOf(ctx).user = user
+		if user := logic.ViewerFrom(r.Context()).User; user != 0 {
+			recordOf(r.Context()).user = user
 		}
 	}
 }
 
-// authenticate returns the context of a request with whoever it is to be answered for and the client that it came through, and lets
+// authenticate puts into the context of a request whoever it is to be answered for and the client that it came through, and lets
 // the pages of that client read the answer. It returns UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, or TIMEOUT where the database does
 // not answer.
-func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (context.Context, error) {
+func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := s.withTimeout(r.Context())
 	defer cancel()
 	address := s.addressOf(r)
 	if err := s.options.Clients.AdmitAddress(address); err != nil {
-		return nil, err
+		return err
 	}
 	given, err := readCredentials(r.Header)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	origin := originHeader(r)
 	identity, err := s.options.Clients.Identify(ctx, client.Credentials{
 		Key: given.key, Origin: origin, OwnOrigin: s.site.isOwn(origin), SameOrigin: isSameOrigin(r),
 	})
 	if err != nil {
-		return nil, timeout(ctx, err)
+		return timeout(ctx, err)
 	}
 	viewer := viewerOf(r, address, identity)
 	isKnownPage := s.site.isOwn(origin) || identity.Client.Allows(origin)
@@ -58,7 +57,7 @@ func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (context.C
 		share(w.Header(), origin)
 	}
 	if err := s.options.Clients.Admit(identity); err != nil {
-		return nil, err
+		return err
 	}
 	if given.session != "" {
 		err = s.signIn(ctx, &viewer, given.session)
@@ -66,9 +65,12 @@ func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (context.C
 		err = s.signInByCookie(ctx, w, r, &viewer, isKnownPage)
 	}
 	if err != nil {
-		return nil, timeout(ctx, err)
+		return timeout(ctx, err)
 	}
-	return client.WithAsking(logic.WithViewer(r.Context(), viewer), identity.Client), nil
+	x := exchangeOf(r.Context())
+	x.SetViewer(viewer)
+	x.asking = &identity.Client
+	return nil
 }
 
 // viewerOf returns nobody who asks from an address through a client, and has the log say through which.

@@ -22,11 +22,6 @@ type notBegun struct{ error }
 // Unwrap returns the reason.
 func (e notBegun) Unwrap() error { return e.error }
 
-// withTimeout returns a context that ends with the time that an operation may take.
-func (s *Server) withTimeout(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeoutCause(ctx, s.options.Limits.Operation, s.tookTooLong)
-}
-
 // execute carries an operation out, in its turn and within its time. A request error has no Data; where time runs out within
 // an operation, what was read by then is answered. An error is returned where the server, not the graph, refuses: notBegun,
 // TIMEOUT where nothing was read in time, errMutationByGet, or the context's.

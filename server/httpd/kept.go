@@ -29,12 +29,10 @@ type making struct {
 	began   logic.Moment
 }
 
-type makingKey struct{}
-
 // makingOf returns what is known of the answer that is made under ctx: nothing where that is one person's.
 func makingOf(ctx context.Context) *making {
-	if made, ok := ctx.Value(makingKey{}).(*making); ok {
-		return made
+	if x := exchangeOf(ctx); x.isMade {
+		return &x.making
 	}
 	return &making{}
 }
@@ -48,7 +46,9 @@ func (s *Server) kept(next http.Handler) http.HandlerFunc {
 			next.ServeHTTP(w, r)
 			return
 		}
-		made := &making{began: s.options.Clock()}
+		x := exchangeOf(r.Context())
+		made := &x.making
+		x.isMade, made.began = true, s.options.Clock()
 		if s.options.Answers != nil {
 			space := spaces.Get().(*space)
 			defer space.giveBack()
@@ -64,8 +64,8 @@ func (s *Server) kept(next http.Handler) http.HandlerFunc {
 				r.Body = restOf{io.MultiReader(bytes.NewReader(space.body), r.Body), r.Body}
 			}
 		}
-		ctx := context.WithValue(logic.WithReading(r.Context(), &made.reading), makingKey{}, made)
-		next.ServeHTTP(w, r.WithContext(ctx))
+		x.Reading = &made.reading
+		next.ServeHTTP(w, r)
 	}
 }
 

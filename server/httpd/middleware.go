@@ -1,7 +1,6 @@
 package httpd
 
 import (
-	"context"
 	"crypto/rand"
 	"log/slog"
 	"maps"
@@ -14,28 +13,6 @@ import (
 
 // maxRequestID is the greatest length of a request's name that is taken over from the request.
 const maxRequestID = 64
-
-// record is what a request leaves in the log beside what HTTP knows of it.
-type record struct {
-	status    int
-	bytes     int64
-	operation string // kind and name of the GraphQL operation, as "query Newest"
-	errors    int
-	code      logic.Code // of the first error
-	client    string     // the name of the frontend that asked
-	key       string     // the beginning of its key, by which people know it
-	user      logic.UserID
-}
-
-type recordKey struct{}
-
-// recordOf returns the record of the request that ctx belongs to.
-func recordOf(ctx context.Context) *record {
-	if kept, ok := ctx.Value(recordKey{}).(*record); ok {
-		return kept
-	}
-	return &record{}
-}
 
 // recorder is a ResponseWriter that keeps what was answered.
 type recorder struct {
@@ -70,11 +47,12 @@ func (s *Server) logged(next http.Handler) http.Handler {
 		if !isRequestID(id) {
 			id = rand.Text()
 		}
-		w.Header().Set("X-Request-Id", id)
-		kept := &record{}
-		ctx := context.WithValue(logic.WithRequestID(r.Context(), id), recordKey{}, kept)
-		defer func() { s.log(r, id, kept, time.Since(began)) }()
-		next.ServeHTTP(&recorder{w, kept}, r.WithContext(ctx))
+		w.Header()["X-Request-Id"] = []string{id}
+		x := &exchange{}
+		x.Context, x.ID = r.Context(), id
+		defer func() { s.log(r, id, &x.record, time.Since(began)) }()
+		x.recorder = recorder{w, &x.record}
+		next.ServeHTTP(&x.recorder, r.WithContext(x))
 	})
 }
 

@@ -65,12 +65,11 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request, media string) {
 		s.writeError(w, r, media, err)
 		return
 	}
-	ctx, err := s.authenticate(w, r)
-	if err != nil {
+	if err := s.authenticate(w, r); err != nil {
 		s.refuse(w, r, err)
 		return
 	}
-	s.operate(w, r.WithContext(ctx), media, params, false)
+	s.operate(w, r, media, params, false)
 }
 
 // checkForm returns what separates the parts of a request with a file, or refuses what other sites may have made a browser send.
