@@ -112,41 +112,65 @@ func writeFaults(w http.ResponseWriter, r *http.Request, media string, status in
 func writeAnswer(w http.ResponseWriter, r *http.Request, media string, status int, answer *graphql.Response) {
 	kept := recordOf(r.Context())
 	kept.errors = len(answer.Errors)
-	var head, tail []byte
-	wait := 0
-	for _, err := range answer.Errors {
-		seconds, _ := err.Extensions["retryAfter"].(int)
-		wait = max(wait, seconds)
-	}
-	advise(w.Header(), status, wait)
 	if kept.errors > 0 {
 		kept.code = firstCode(answer.Errors)
-		head = append(mustJSON(answer.Errors), ',')
-		head = append([]byte(`"errors":`), head...)
+		wait := 0
+		for _, err := range answer.Errors {
+			seconds, _ := err.Extensions["retryAfter"].(int)
+			wait = max(wait, seconds)
+		}
+		advise(w.Header(), status, wait)
+	}
+	parts := partsOf(answer)
+	length := 0
+	for _, part := range parts {
+		length += len(part)
+	}
+	header := w.Header()
+	header["Content-Type"] = contentTypeOf(media)
+	header["Content-Length"] = []string{strconv.Itoa(length)}
+	w.WriteHeader(status)
+	for _, part := range parts {
+		if _, err := w.Write(part); err != nil {
+			return // the reader has left
+		}
+	}
+}
+
+// partsOf returns an answer as it is written: what stands in front of the data, the data, and what stands behind it.
+func partsOf(answer *graphql.Response) [3][]byte {
+	if answer.Data != nil && len(answer.Errors) == 0 && len(answer.Extensions) == 0 {
+		return [...][]byte{beforeData, answer.Data, afterData}
+	}
+	head, tail := []byte{'{'}, []byte(nil)
+	if len(answer.Errors) > 0 {
+		head = append(append(append(head, `"errors":`...), mustJSON(answer.Errors)...), ',')
 	}
 	if answer.Data != nil {
 		head = append(head, `"data":`...)
 		tail = append(tail, ',')
 	}
 	if len(answer.Extensions) > 0 {
-		tail = append(tail, `"extensions":`...)
-		tail = append(append(tail, mustJSON(answer.Extensions)...), ',')
+		tail = append(append(append(tail, `"extensions":`...), mustJSON(answer.Extensions)...), ',')
 	}
-	head = append([]byte{'{'}, head...)
 	if len(tail) > 0 {
 		tail[len(tail)-1] = '}'
 	} else {
 		head[len(head)-1] = '}'
 	}
-	w.Header().Set("Content-Type", media+"; charset=utf-8")
-	w.Header().Set("Content-Length", strconv.Itoa(len(head)+len(answer.Data)+len(tail)))
-	w.WriteHeader(status)
-	for _, part := range [][]byte{head, answer.Data, tail} {
-		if _, err := w.Write(part); err != nil {
-			return // the reader has left
-		}
-	}
+	return [...][]byte{head, answer.Data, tail}
 }
+
+// What most answers are: data alone.
+var (
+	beforeData = []byte(`{"data":`)
+	afterData  = []byte(`}`)
+)
+
+// contentTypes are the values of Content-Type, which all answers share.
+var contentTypes = [...][]string{{mediaResponse + "; charset=utf-8"}, {mediaJSON + "; charset=utf-8"}}
+
+func contentTypeOf(media string) []string { return contentTypes[oneIf(media == mediaJSON)] }
 
 // secondsOf returns a duration in whole seconds, rounded up.
 func secondsOf(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }

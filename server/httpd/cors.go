@@ -15,7 +15,6 @@ const preflightSeconds = "600"
 func (s *Server) preflight(w http.ResponseWriter, r *http.Request) {
 	header, origin := w.Header(), originHeader(r)
 	describe(header)
-	header.Add("Vary", "Origin")
 	header.Set("Allow", allowed)
 	if r.Header.Get("Access-Control-Request-Method") != "" && s.anyoneAllows(r.Context(), origin) {
 		share(header, origin)

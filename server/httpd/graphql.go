@@ -16,10 +16,16 @@ const (
 	allowed     = "GET, HEAD, POST, OPTIONS"
 )
 
+// What headers of the endpoint's answers say. All answers share the values, so that they are replaced and never added to.
+var (
+	varies  = []string{"Origin, Accept, Accept-Encoding"}
+	noStore = []string{"no-store"}
+)
+
 // describe says what an answer of the endpoint depends on, and that nobody keeps it unless settle says otherwise.
 func describe(header http.Header) {
-	header.Add("Vary", "Accept")
-	header.Set("Cache-Control", "no-store")
+	header["Vary"] = varies
+	header["Cache-Control"] = noStore
 }
 
 // graphql answers operations by the GraphQL-over-HTTP specification (draft of 2025).

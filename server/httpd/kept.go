@@ -39,11 +39,11 @@ func makingOf(ctx context.Context) *making {
 
 // kept answers what is asked again by what was answered before, if that still holds. It stands behind authentication, so that such an
 // answer is counted and limited as any other. A person is never answered so, nor is a person's answer kept.
-func (s *Server) kept(next http.Handler) http.HandlerFunc {
+func (s *Server) kept(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		viewer := logic.ViewerFrom(r.Context())
 		if viewer.User != 0 {
-			next.ServeHTTP(w, r)
+			next(w, r)
 			return
 		}
 		x := exchangeOf(r.Context())
@@ -65,7 +65,7 @@ func (s *Server) kept(next http.Handler) http.HandlerFunc {
 			}
 		}
 		x.Reading = &made.reading
-		next.ServeHTTP(w, r)
+		next(w, r)
 	}
 }
 

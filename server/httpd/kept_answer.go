@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,7 +15,7 @@ import (
 )
 
 // keptVary is all that an answer depends on which others may keep.
-var keptVary = []string{"Accept", "Accept-Encoding", "Authorization", "Cookie", "Origin", "X-Api-Key"}
+var keptVary = []string{"Accept, Accept-Encoding, Authorization, Cookie, Origin, X-Api-Key"}
 
 // How an answer came about, as it is told where the cache is looked into.
 const (
@@ -33,16 +34,19 @@ func (s *Server) settle(w http.ResponseWriter, r *http.Request, media string, an
 		s.showCache(w.Header(), answer, cachePass)
 		return false
 	}
-	kept := &cache.Answer{
-		Operation: recordOf(r.Context()).operation, Made: made.began, Counts: findings.Counts,
-		Header: []cache.Field{
-			{Name: "Content-Type", Values: []string{media + "; charset=utf-8"}},
-			{Name: "Cache-Control", Values: []string{s.controlOf(made, findings, viewer)}},
-			{Name: "Vary", Values: keptVary},
-		},
+	fields := []cache.Field{
+		{Name: "Content-Type", Values: contentTypeOf(media)},
+		{Name: "Cache-Control", Values: s.controlOf(made, findings, viewer)},
+		{Name: "Vary", Values: keptVary},
 	}
-	if made.keeps || r.Method != http.MethodPost { // nobody else looks at it
-		kept.Body = append(append(append(make([]byte, 0, len(answer.Data)+9), `{"data":`...), answer.Data...), '}')
+	if !made.keeps && r.Method == http.MethodPost { // nobody else looks at it
+		s.showCache(w.Header(), answer, cachePass)
+		setKept(w.Header(), fields)
+		return false
+	}
+	kept := &cache.Answer{
+		Operation: recordOf(r.Context()).operation, Made: made.began, Counts: findings.Counts, Header: fields,
+		Body: slices.Concat(beforeData, answer.Data, afterData),
 	}
 	if r.Method != http.MethodPost {
 		kept.Tag = `W/"` + cache.TagOf(media, kept.Body) + `"`
@@ -53,34 +57,41 @@ func (s *Server) settle(w http.ResponseWriter, r *http.Request, media string, an
 		status = cacheMiss
 	}
 	s.showCache(w.Header(), answer, status)
-	setKept(w.Header(), kept)
+	setKept(w.Header(), kept.Header)
 	return tellUnchanged(w, r, kept)
 }
 
 // controlOf returns for how long an answer may be taken without asking again, and by whom.
-func (s *Server) controlOf(made *making, findings logic.Findings, viewer logic.Viewer) string {
+func (s *Server) controlOf(made *making, findings logic.Findings, viewer logic.Viewer) []string {
 	maxAge := made.hint.MaxAge
 	if findings.Counts {
 		maxAge = max(0, min(maxAge, s.options.MetricsFreshness))
 	}
-	control := "public, max-age="
-	if made.hint.Private || viewer.Secret {
-		control = "private, max-age="
+	isPrivate := made.hint.Private || viewer.Secret
+	switch {
+	case maxAge < time.Second && isPrivate:
+		return privateAtOnce
+	case maxAge < time.Second:
+		return publicAtOnce
+	case isPrivate:
+		return []string{"private, max-age=" + strconv.Itoa(int(maxAge/time.Second))}
 	}
-	control += strconv.Itoa(int(maxAge / time.Second))
-	if maxAge < time.Second {
-		control += ", must-revalidate"
-	}
-	return control
+	return []string{"public, max-age=" + strconv.Itoa(int(maxAge/time.Second))}
 }
 
+// What is said of an answer that is to be asked about each time.
+var (
+	publicAtOnce  = []string{"public, max-age=0, must-revalidate"}
+	privateAtOnce = []string{"private, max-age=0, must-revalidate"}
+)
+
 // setKept sets the headers of an answer that others may keep. Where a cookie is set along with it, nobody may.
-func setKept(header http.Header, answer *cache.Answer) {
-	for _, field := range answer.Header {
+func setKept(header http.Header, fields []cache.Field) {
+	for _, field := range fields {
 		header[field.Name] = field.Values
 	}
 	if header["Set-Cookie"] != nil {
-		header.Set("Cache-Control", "no-store")
+		header["Cache-Control"] = noStore
 	}
 }
 
@@ -114,7 +125,7 @@ func (s *Server) writeKept(w http.ResponseWriter, r *http.Request, answer *cache
 	if r.Header["Cookie"] != nil {
 		s.deliver(header, r, graph.SessionJar{})
 	}
-	setKept(header, answer)
+	setKept(header, answer.Header)
 	age := time.Duration(s.options.Clock()-answer.Made) * time.Millisecond
 	if answer.Counts {
 		header["Age"] = []string{strconv.Itoa(secondsOf(age))}

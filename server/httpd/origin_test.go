@@ -234,7 +234,7 @@ func checkReadable(t *testing.T, got answer, origin string, readable bool) {
 	if got.Header.Get("Access-Control-Allow-Origin") != want || got.Header.Get("Access-Control-Allow-Credentials") != credentials {
 		t.Errorf("readable for %q is not %v: %v", origin, readable, got.Header)
 	}
-	if !slices.Contains(got.Header.Values("Vary"), "Origin") {
+	if !variesBy(got, "Origin") {
 		t.Errorf("headers %v", got.Header)
 	}
 }

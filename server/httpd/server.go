@@ -92,7 +92,7 @@ func New(options Options) (*Server, error) {
 		return nil, fmt.Errorf("compression: %w", err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle(graphqlPath, s.authenticated(s.kept(compress(http.HandlerFunc(s.graphql)))))
+	mux.Handle(graphqlPath, s.authenticated(s.kept(whereAsked(compress, s.graphql))))
 	mux.HandleFunc("OPTIONS "+graphqlPath, s.preflight)
 	mux.Handle("/{$}", onlyRead(compress(s.authenticated(s.front))))
 	mux.Handle("/blog/{slug}", onlyRead(s.authenticated(s.post)))
@@ -110,6 +110,18 @@ func New(options Options) (*Server, error) {
 	mux.HandleFunc("/", s.notFound)
 	s.handler = s.logged(s.recovered(s.connected(secured(mux))))
 	return s, nil
+}
+
+// whereAsked returns a handler that compresses its answers where a request asks for any coding, and is spared a look at it elsewhere.
+func whereAsked(compress func(http.Handler) http.HandlerFunc, plain http.HandlerFunc) http.HandlerFunc {
+	compressed := compress(plain)
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.Header["Accept-Encoding"] == nil {
+			plain(w, r)
+		} else {
+			compressed(w, r)
+		}
+	}
 }
 
 // Handler returns what answers a request, without a connection's limits.

@@ -300,3 +300,8 @@ func (w *world) serve(t *testing.T) (address string, stop context.CancelFunc, st
 	})
 	return listener.Addr().String(), cancel, ended
 }
+
+// variesBy tells whether an answer says that it depends on a header of the request.
+func variesBy(got answer, header string) bool {
+	return strings.Contains(", "+strings.Join(got.Header.Values("Vary"), ", ")+", ", ", "+header+", ")
+}
