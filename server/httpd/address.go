@@ -13,7 +13,10 @@ import (
 func (s *Server) addressOf(r *http.Request) netip.Addr {
 	address, _ := parseHop(r.RemoteAddr)
 	forwarded := r.Header["X-Forwarded-For"]
-	if len(forwarded) > 0 && !s.isTrustedProxy(address) {
+	if len(forwarded) == 0 {
+		return address
+	}
+	if !s.isTrustedProxy(address) {
 		s.doubted.Do(func() {
 			s.options.Logger.Warn("X-Forwarded-For comes from an address that is not trusted, and is not believed: where a proxy sent it, " +
 				"all people behind that share their limits and are one visitor, until --trusted-proxies names it")
@@ -36,9 +39,10 @@ func (s *Server) isTrustedProxy(address netip.Addr) bool {
 
 // parseHop reads an address, with or without a port. An IPv4 address that is written as IPv6 is the same as without that.
 func parseHop(text string) (netip.Addr, bool) {
-	address, err := netip.ParseAddr(text)
-	if withPort, portErr := netip.ParseAddrPort(text); portErr == nil {
-		address, err = withPort.Addr(), nil
+	withPort, err := netip.ParseAddrPort(text)
+	address := withPort.Addr()
+	if err != nil {
+		address, err = netip.ParseAddr(text)
 	}
 	return address.Unmap().WithZone(""), err == nil
 }

@@ -31,7 +31,7 @@ func describe(header http.Header) {
 // graphql answers operations by the GraphQL-over-HTTP specification (draft of 2025).
 func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
 	describe(w.Header())
-	media, acceptable := negotiate(r.Header["Accept"])
+	media, acceptable := mediaOf(r.Header["Accept"])
 	var params *graphql.RawParams
 	var refused *rejection
 	readOnly := r.Method == http.MethodGet || r.Method == http.MethodHead
@@ -43,7 +43,7 @@ func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
 		refused = reject(http.StatusNotAcceptable, "The answer can be %s or %s.", mediaResponse, mediaJSON)
 	case readOnly:
 		params, refused = readGet(r.URL, s.options.Limits.Nesting)
-	case isForm(r.Header):
+	case !isPlain(r.Header) && isForm(r.Header):
 		s.upload(w, r, media)
 		return
 	default:
