@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"headwater/logic"
+	"headwater/logic/account"
 	"headwater/logic/content"
 	"headwater/logic/metric"
 	"headwater/store"
@@ -142,4 +143,8 @@ func lastThirty(t testing.TB, days int) metric.Report {
 		t.Fatal(err)
 	}
 	return report
+}
+
+func accounts() *account.Service {
+	return account.New(measured.Account(), logic.SystemClock, measured.Keys(), account.Options{})
 }
