@@ -80,7 +80,7 @@ const insertClient = `/* InsertClient */ INSERT INTO client
 
 // InsertClient implements client.Writer.
 func (w *writer) InsertClient(ctx context.Context, c client.Client) error {
-	_, err := w.exec(ctx, insertClient, c.ID, c.Name, c.Kind, c.Description, c.PostURL, keyList(c.AllowedOrigins), c.ScopeCeiling.String(),
+	_, err := w.exec(ctx, insertClient, c.ID, c.Name, c.Kind, c.Description, c.PostURL, textList(c.AllowedOrigins), c.ScopeCeiling.String(),
 		c.RequestsPerMinute, c.CreatedAt)
 	return takenAt(err, "name")
 }
@@ -90,7 +90,7 @@ const updateClient = `/* UpdateClient */ UPDATE client
 
 // UpdateClient implements client.Writer.
 func (w *writer) UpdateClient(ctx context.Context, c client.Client) error {
-	_, err := w.exec(ctx, updateClient, c.Description, c.PostURL, keyList(c.AllowedOrigins), c.ScopeCeiling.String(), c.RequestsPerMinute, c.ID)
+	_, err := w.exec(ctx, updateClient, c.Description, c.PostURL, textList(c.AllowedOrigins), c.ScopeCeiling.String(), c.RequestsPerMinute, c.ID)
 	return err
 }
 

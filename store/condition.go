@@ -72,7 +72,7 @@ func (s *statement) addConditionLists(conditions []condition) {
 		} else {
 			s.add(` UNION ALL `)
 		}
-		s.add(`SELECT `+strconv.Itoa(i)+`, named.`+c.key+c.from(), keyList(c.names))
+		s.add(`SELECT `+strconv.Itoa(i)+`, named.`+c.key+c.from(), textList(c.names))
 	}
 	if len(conditions) > 0 {
 		s.add(`), `)

@@ -197,13 +197,13 @@ func (r reader) MediaUses(ctx context.Context, id logic.MediaID) ([]logic.PostID
 
 // AddStrays notes names under which contents are kept, or may be, without being anyone's.
 func (w *writer) AddStrays(ctx context.Context, names []string, since logic.Moment) error {
-	_, err := w.exec(ctx, `/* AddStrays */ INSERT INTO media_stray (name, since) SELECT value, ? FROM json_each(?)`, since, keyList(names))
+	_, err := w.exec(ctx, `/* AddStrays */ INSERT INTO media_stray (name, since) SELECT value, ? FROM json_each(?)`, since, textList(names))
 	return err
 }
 
 // DropStrays forgets names that AddStrays noted, and returns how many it knew.
 func (w *writer) DropStrays(ctx context.Context, names []string) (int, error) {
-	dropped, err := w.exec(ctx, `/* DropStrays */ DELETE FROM media_stray WHERE name IN (SELECT value FROM json_each(?))`, keyList(names))
+	dropped, err := w.exec(ctx, `/* DropStrays */ DELETE FROM media_stray WHERE name IN (SELECT value FROM json_each(?))`, textList(names))
 	return int(dropped), err
 }
 

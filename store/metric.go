@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql/driver"
 	"encoding/json"
 
 	"headwater/logic"
@@ -41,10 +40,9 @@ const metricSite = `/* MetricSite */ SELECT site.url, site.post_url, site.time_z
 // MetricSite implements metric.Reader.
 func (r reader) MetricSite(ctx context.Context) (metric.Site, error) {
 	var site metric.Site
-	err := r.rows(ctx, metricSite, nil, func(_ []string, values []driver.Value) error {
-		row := row{values: values}
+	err := r.rows(ctx, metricSite, nil, func(row *row) error {
 		site.URL, site.PostURL, site.TimeZone, site.ShowsViews = row.text(), row.text(), row.text(), row.int() != 0
-		site.Horizon.Raw, site.Horizon.Quarters, site.FirstDay = logic.Day(row.int()), logic.Day(row.int()), intGiven[logic.Day](&row)
+		site.Horizon.Raw, site.Horizon.Quarters, site.FirstDay = logic.Day(row.int()), logic.Day(row.int()), intGiven[logic.Day](row)
 		return row.err
 	})
 	return site, err
@@ -82,7 +80,7 @@ func (r reader) ViewablePosts(ctx context.Context, ids []logic.PostID, slugs []s
 	}
 	if err == nil && len(slugs) > 0 {
 		var more []viewablePostRow
-		more, err = selectRows[viewablePostRow](ctx, r, viewablePostsBySlug, keyList(slugs))
+		more, err = selectRows[viewablePostRow](ctx, r, viewablePostsBySlug, textList(slugs))
 		rows = append(rows, more...)
 	}
 	if err != nil {
@@ -228,30 +226,30 @@ func (r reader) TopPosts(ctx context.Context, period metric.Period, first int) (
 	return r.topPostsOfDays(ctx, logic.Day(period.From), logic.Day(period.To), first)
 }
 
-const postMetrics = `/* postMetrics */ SELECT post_id, title, views, 0 AS visitors FROM metric_post
-	WHERE post_id IN (SELECT json_each.value FROM json_each(?))`
-
-func (r reader) postMetrics(ctx context.Context, ids []logic.PostID) ([]metric.PostRow, error) {
-	return selectRows[metric.PostRow](ctx, r, postMetrics, keyList(ids))
-}
+const (
+	postTitles = `/* PostTitles */ SELECT metric_post.post_id, metric_post.title
+		FROM json_each(?) AS asked CROSS JOIN metric_post WHERE metric_post.post_id = asked.value`
+	postViews = `/* PostViews */ SELECT metric_post.post_id, metric_post.views
+		FROM json_each(?) AS asked CROSS JOIN metric_post WHERE metric_post.post_id = asked.value`
+)
 
 // PostTitles implements metric.Reader.
 func (r reader) PostTitles(ctx context.Context, ids []logic.PostID) (map[logic.PostID]string, error) {
-	rows, err := r.postMetrics(ctx, ids)
-	titles := make(map[logic.PostID]string, len(rows))
-	for _, row := range rows {
-		titles[row.PostID] = row.Title
-	}
+	titles := make(map[logic.PostID]string, len(ids))
+	err := r.rows(ctx, postTitles, []any{keyList(ids)}, func(row *row) error {
+		titles[logic.PostID(row.int())] = row.text()
+		return row.err
+	})
 	return titles, err
 }
 
 // PostViews implements metric.Reader.
 func (r reader) PostViews(ctx context.Context, ids []logic.PostID) (map[logic.PostID]int64, error) {
-	rows, err := r.postMetrics(ctx, ids)
-	views := make(map[logic.PostID]int64, len(rows))
-	for _, row := range rows {
-		views[row.PostID] = row.Views
-	}
+	views := make(map[logic.PostID]int64, len(ids))
+	err := r.rows(ctx, postViews, []any{keyList(ids)}, func(row *row) error {
+		views[logic.PostID(row.int())] = row.int()
+		return row.err
+	})
 	return views, err
 }
 

@@ -77,25 +77,14 @@ func (t archivedTable) insertRows(table metric.Table) string {
 }
 
 // ArchivedRows implements metric.Reader.
-func (r reader) ArchivedRows(ctx context.Context, table metric.Table, take func(row []byte) error) (err error) {
-	if ctx, err = r.begin(ctx); err != nil {
-		return err
-	}
-	rows, err := r.run.QueryxContext(ctx, archivedTables[table].selectRows(table))
-	if err != nil {
-		return fault(err)
-	}
-	defer rows.Close()
-	var row []byte
-	for rows.Next() {
-		if err := rows.Scan(&row); err != nil {
-			return err
+func (r reader) ArchivedRows(ctx context.Context, table metric.Table, take func(row []byte) error) error {
+	return r.rows(ctx, archivedTables[table].selectRows(table), nil, func(row *row) error {
+		object := row.text()
+		if row.err != nil {
+			return row.err
 		}
-		if err := take(row); err != nil {
-			return err
-		}
-	}
-	return fault(rows.Err())
+		return take([]byte(object))
+	})
 }
 
 // InsertArchivedRows implements metric.Writer.

@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql/driver"
 	"encoding/binary"
 	"slices"
 
@@ -248,8 +247,7 @@ const (
 // block, the first day that changes and the last day of the block.
 func (w *writer) runningSums(ctx context.Context, asked [][]any) (map[metric.FacetKind][]runningSum, error) {
 	kept := map[metric.FacetKind][]runningSum{}
-	err := w.rows(ctx, sumsToChange, []any{jsonRows(asked)}, func(_ []string, values []driver.Value) error {
-		row := row{values: values}
+	err := w.rows(ctx, sumsToChange, []any{jsonRows(asked)}, func(row *row) error {
 		sum := runningSum{kind: metric.FacetKind(row.int()), day: logic.Day(row.int()), code: row.bytes()}
 		kept[sum.kind] = append(kept[sum.kind], sum)
 		return row.err

@@ -49,28 +49,19 @@ func rawEvents(query metric.RawQuery) (string, []any) {
 }
 
 // RawEvents implements metric.Reader.
-func (r reader) RawEvents(ctx context.Context, query metric.RawQuery, fn func(metric.RawEvent) error) (err error) {
-	if ctx, err = r.begin(ctx); err != nil {
-		return err
-	}
+func (r reader) RawEvents(ctx context.Context, query metric.RawQuery, fn func(metric.RawEvent) error) error {
 	text, args := rawEvents(query)
-	rows, err := r.run.QueryxContext(ctx, text, args...)
-	if err != nil {
-		return fault(err)
-	}
-	defer rows.Close()
-	var event metric.RawEvent
-	var visitor []byte
-	for rows.Next() {
-		if err := rows.Scan(&event.Visitor.Day, &visitor, &event.At, &event.Named, &event.PostID, &event.Text); err != nil {
-			return err
+	return r.rows(ctx, text, args, func(row *row) error {
+		var event metric.RawEvent
+		event.Visitor.Day = logic.Day(row.int())
+		copy(event.Visitor.Visitor[:], row.bytes())
+		event.At, event.Named = logic.Moment(row.int()), row.int() != 0
+		event.PostID, event.Text = logic.PostID(row.int()), row.text()
+		if row.err != nil {
+			return row.err
 		}
-		copy(event.Visitor.Visitor[:], visitor)
-		if err := fn(event); err != nil {
-			return err
-		}
-	}
-	return fault(rows.Err())
+		return fn(event)
+	})
 }
 
 const insertEvents = `/* InsertEvents */ INSERT INTO metric_event (utc_day, visitor, at, id, post_id, name, path, referrer, device, browser, os,
@@ -119,7 +110,7 @@ const insertEventIDs = `/* InsertEventIDs */ INSERT INTO metric_event_id (id, ut
 // InsertEventIDs implements metric.Writer.
 func (w *writer) InsertEventIDs(ctx context.Context, ids []string, day logic.Day) (map[string]bool, error) {
 	w.writes = true
-	inserted, err := selectRows[string](ctx, w.reader, insertEventIDs, day, keyList(ids))
+	inserted, err := selectRows[string](ctx, w.reader, insertEventIDs, day, textList(ids))
 	fresh := make(map[string]bool, len(inserted))
 	for _, id := range inserted {
 		fresh[id] = true

@@ -62,7 +62,8 @@ func TestMetricStatementsUseIndexes(t *testing.T) {
 		"TopPosts by quarter": {quarterTopPosts, []string{
 			"SEARCH metric_quarter USING INDEX metric_quarter_by_time (kind=? AND quarter>? AND quarter<?)",
 		}},
-		"postMetrics": {postMetrics, []string{"SEARCH metric_post USING INTEGER PRIMARY KEY"}},
+		"PostTitles":  {postTitles, []string{"SEARCH metric_post USING INTEGER PRIMARY KEY"}},
+		"PostViews":   {postViews, []string{"SEARCH metric_post USING INTEGER PRIMARY KEY"}},
 		"RobotEvents": {robotEvents, []string{"SEARCH metric_robot USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}},
 		"ImportMark":  {importMark, []string{"SEARCH metric_import USING PRIMARY KEY (log=?)"}},
 		"RawEvents": {

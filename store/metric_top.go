@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql/driver"
 	"slices"
 
 	"headwater/logic"
@@ -34,8 +33,7 @@ func byEvents(a, b figures) int {
 // two or three running sums where the range is as long as a month, and what was counted last, all as of one moment.
 func (r reader) firstOfDays(ctx context.Context, kind metric.FacetKind, from, to logic.Day, first int, rank func(a, b figures) int) ([]sum, error) {
 	var parts []part
-	err := r.rows(ctx, sumsOfDays, []any{jsonRows(runsOf(from, to)), kind, kind}, func(_ []string, values []driver.Value) error {
-		row := row{values: values}
+	err := r.rows(ctx, sumsOfDays, []any{jsonRows(runsOf(from, to)), kind, kind}, func(row *row) error {
 		sign, code := row.int(), row.bytes()
 		if sign != 0 || row.err != nil {
 			parts = append(parts, part{sums{code: code}, sign})
@@ -92,8 +90,7 @@ func (r reader) topValuesOfDays(ctx context.Context, kind metric.FacetKind, from
 	}
 	figures, numbers := keyed(sums)
 	rows := make([]metric.Row, 0, len(sums))
-	err = r.rows(ctx, topValues, []any{keyList(numbers)}, func(_ []string, values []driver.Value) error {
-		row := row{values: values}
+	err = r.rows(ctx, topValues, []any{keyList(numbers)}, func(row *row) error {
 		number, text := row.int(), row.text()
 		of := figures[number]
 		rows = append(rows, metric.Row{Value: text, Views: of.views, Visitors: of.visitors, Events: of.events})
@@ -113,8 +110,7 @@ func (r reader) topPostsOfDays(ctx context.Context, from, to logic.Day, first in
 	}
 	figures, numbers := keyed(sums)
 	rows := make([]metric.PostRow, 0, len(sums))
-	err = r.rows(ctx, topPosts, []any{keyList(numbers)}, func(_ []string, values []driver.Value) error {
-		row := row{values: values}
+	err = r.rows(ctx, topPosts, []any{keyList(numbers)}, func(row *row) error {
 		of := figures[row.int()]
 		if of.views > 0 {
 			rows = append(rows, metric.PostRow{PostID: logic.PostID(row.int()), Title: row.text(), Views: of.views, Visitors: of.visitors})

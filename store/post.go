@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql/driver"
 	"encoding/json"
 
 	"headwater/logic"
@@ -20,20 +19,20 @@ const (
 
 // eachPost runs a statement that returns postColumns, or briefColumns, and calls take for each row, with what stands behind them.
 func (r reader) eachPost(ctx context.Context, query string, args []any, take func(post content.Post, beside *row)) error {
-	return r.rows(ctx, query, args, func(columns []string, values []driver.Value) error {
-		row := row{values: values}
+	authors, tags := make([]logic.UserID, 0, 32), make([]logic.TagID, 0, 64)
+	return r.rows(ctx, query, args, func(row *row) error {
 		post := content.Post{
 			ID: logic.PostID(row.int()), Kind: content.PostKind(row.text()), Slug: row.text(), Title: row.text(), Status: content.PostStatus(row.text()),
-			AuthorIDs: keysOf[logic.UserID](&row), TagIDs: keysOf[logic.TagID](&row), PublishedAt: intGiven[logic.Moment](&row), DeletedAt: intGiven[logic.Moment](&row),
+			AuthorIDs: keysOf(row, &authors), TagIDs: keysOf(row, &tags), PublishedAt: intGiven[logic.Moment](row), DeletedAt: intGiven[logic.Moment](row),
 		}
-		if len(columns) > briefPostColumns && columns[briefPostColumns] == "summary" {
-			post.Summary, post.Language, post.CoverID = row.textGiven(), row.text(), intGiven[logic.MediaID](&row)
+		if len(row.columns) > briefPostColumns && row.columns[briefPostColumns] == "summary" {
+			post.Summary, post.Language, post.CoverID = row.textGiven(), row.text(), intGiven[logic.MediaID](row)
 			post.CreatedAt, post.UpdatedAt = logic.Moment(row.int()), logic.Moment(row.int())
 			post.Revision, post.ShownRevision = int(row.int()), int(row.int())
-			post.ScheduledFor, post.ScheduledRevision = intGiven[logic.Moment](&row), intGiven[int](&row)
+			post.ScheduledFor, post.ScheduledRevision = intGiven[logic.Moment](row), intGiven[int](row)
 		}
 		if row.err == nil {
-			take(post, &row)
+			take(post, row)
 		}
 		return row.err
 	})
@@ -89,26 +88,19 @@ func neighbours(beside, order string) string {
 
 // Outlines returns what was worked out of the texts of posts.
 func (r reader) Outlines(ctx context.Context, ids []logic.PostID) (map[logic.PostID]content.Outline, error) {
-	type outlineRow struct {
-		PostID    logic.PostID
-		Lead      string
-		WordCount int
-		Headings  []byte
-	}
-	rows, err := selectRows[outlineRow](ctx, r, `/* Outlines */ SELECT post_id, lead, word_count, headings
-		FROM json_each(?) AS asked CROSS JOIN post_text WHERE post_id = asked.value`, keyList(ids))
-	if err != nil {
-		return nil, err
-	}
-	outlines := make(map[logic.PostID]content.Outline, len(rows))
-	for _, row := range rows {
-		outline := content.Outline{Lead: row.Lead, WordCount: row.WordCount}
-		if err := json.Unmarshal(row.Headings, &outline.Headings); err != nil {
-			return nil, err
+	outlines := make(map[logic.PostID]content.Outline, len(ids))
+	err := r.rows(ctx, `/* Outlines */ SELECT post_id, lead, word_count, headings
+		FROM json_each(?) AS asked CROSS JOIN post_text WHERE post_id = asked.value`, []any{keyList(ids)}, func(row *row) error {
+		id, outline := logic.PostID(row.int()), content.Outline{Lead: row.text(), WordCount: int(row.int())}
+		headings := row.text()
+		if row.err != nil {
+			return row.err
 		}
-		outlines[row.PostID] = outline
-	}
-	return outlines, nil
+		err := json.Unmarshal([]byte(headings), &outline.Headings)
+		outlines[id] = outline
+		return err
+	})
+	return outlines, err
 }
 
 // Bodies returns one long part of posts.
@@ -117,15 +109,11 @@ func (r reader) Bodies(ctx context.Context, ids []logic.PostID, part content.Bod
 	if part == content.BodyText {
 		column = "text"
 	}
-	type bodyRow struct {
-		PostID logic.PostID
-		Body   string
-	}
-	rows, err := selectRows[bodyRow](ctx, r, `/* Bodies */ SELECT post_id, `+column+` AS body
-		FROM json_each(?) AS asked CROSS JOIN post_text WHERE post_id = asked.value`, keyList(ids))
-	bodies := make(map[logic.PostID]string, len(rows))
-	for _, row := range rows {
-		bodies[row.PostID] = row.Body
-	}
+	bodies := make(map[logic.PostID]string, len(ids))
+	err := r.rows(ctx, `/* Bodies */ SELECT post_id, `+column+`
+		FROM json_each(?) AS asked CROSS JOIN post_text WHERE post_id = asked.value`, []any{keyList(ids)}, func(row *row) error {
+		bodies[logic.PostID(row.int())] = row.text()
+		return row.err
+	})
 	return bodies, err
 }

@@ -18,6 +18,6 @@ func (w *writer) SetPostMedia(ctx context.Context, id logic.PostID, names []stri
 		SELECT ?, media.id FROM json_each(?) AS asked CROSS JOIN media WHERE media.name = asked.value
 		UNION SELECT ?, v.media_id FROM json_each(?) AS asked CROSS JOIN media_variant AS v WHERE v.name = asked.value
 		UNION SELECT ?, media.id FROM json_each(?) AS asked CROSS JOIN media WHERE media.id = asked.value`,
-		id, keyList(names), id, keyList(names), id, keyList(covers))
+		id, textList(names), id, textList(names), id, keyList(covers))
 	return err
 }

@@ -13,7 +13,7 @@ func (r reader) SlugOwners(ctx context.Context, slugs []string) (map[string]logi
 		PostID logic.PostID
 	}
 	rows, err := selectRows[ownerRow](ctx, r, `/* SlugOwners */ SELECT post_slug.slug, post_slug.post_id
-		FROM json_each(?) AS asked CROSS JOIN post_slug WHERE post_slug.slug = asked.value`, keyList(slugs))
+		FROM json_each(?) AS asked CROSS JOIN post_slug WHERE post_slug.slug = asked.value`, textList(slugs))
 	owners := make(map[string]logic.PostID, len(rows))
 	for _, row := range rows {
 		owners[row.Slug] = row.PostID
@@ -50,6 +50,6 @@ func (w *writer) DropOldSlug(ctx context.Context, slug string, id logic.PostID) 
 // ReleaseSlugs takes from a post all slugs that are neither public nor among kept.
 func (w *writer) ReleaseSlugs(ctx context.Context, id logic.PostID, kept []string) error {
 	_, err := w.exec(ctx, `/* ReleaseSlugs */ DELETE FROM post_slug
-		WHERE post_id = ? AND public = 0 AND slug NOT IN (SELECT value FROM json_each(?))`, id, keyList(kept))
+		WHERE post_id = ? AND public = 0 AND slug NOT IN (SELECT value FROM json_each(?))`, id, textList(kept))
 	return err
 }

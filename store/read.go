@@ -11,11 +11,17 @@ import (
 	"headwater/logic"
 )
 
-// reader answers every domain's reads: from the read pool, or, as part of a writer, inside its transaction.
+// source is where rows are read.
+type source interface {
+	rows(ctx context.Context, query string, args []any, take func(*row) error) error
+}
+
+// reader answers every domain's reads: from the connections that read, or, as part of a writer, inside its transaction.
 type reader struct {
-	run        sqlx.ExtContext
+	from       source
+	run        sqlx.ExtContext // in place of from: a transaction that others are part of
+	inside     bool
 	statements *atomic.Int64
-	inside     bool // a transaction that others are part of
 	notes      notes
 }
 

@@ -73,7 +73,7 @@ func (w *writer) InsertRevision(ctx context.Context, r content.Revision) error {
 			id, post_id, number, slug, title, summary, tags, author_ids, cover_id, language, published_at, autosaved_since,
 			editor_id, client_id, key_id, session_id, created_at, markdown
 		) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		r.ID, r.PostID, r.Number, r.Slug, r.Title, r.Summary, keyList(r.Tags), keyList(r.AuthorIDs), r.CoverID, r.Language, r.PublishedAt,
+		r.ID, r.PostID, r.Number, r.Slug, r.Title, r.Summary, textList(r.Tags), keyList(r.AuthorIDs), r.CoverID, r.Language, r.PublishedAt,
 		r.AutosavedSince, r.EditorID, r.ClientID, r.KeyID, r.SessionID, r.CreatedAt, r.Markdown)
 	return err
 }

@@ -2,8 +2,9 @@ package store
 
 import (
 	"database/sql"
-	"database/sql/driver"
+	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -29,7 +30,7 @@ type scanField struct {
 }
 
 // setter sets a field to a value of SQLite's.
-type setter func(reflect.Value, driver.Value) error
+type setter func(reflect.Value, value) error
 
 // scans keeps the scans of each type, which are as many as there are different lists of columns in the program.
 var scans sync.Map // from reflect.Type to *scansOfType
@@ -83,18 +84,18 @@ func newScan(of reflect.Type, columns []string) (*scan, error) {
 }
 
 // row puts the values of a row into what into points to.
-func (s *scan) row(into any, values []driver.Value) error {
+func (s *scan) row(into any, row *row) error {
 	target := reflect.ValueOf(into).Elem()
 	for i, column := range s.fields {
 		field := target
 		for _, step := range column.path {
 			field = field.Field(step)
 		}
-		if err := column.set(field, values[i]); err != nil {
+		if err := column.set(field, row.next()); err != nil {
 			return fmt.Errorf("column %s: %w", s.columns[i], err)
 		}
 	}
-	return nil
+	return row.err
 }
 
 func isScanner(of reflect.Type) bool {
@@ -105,8 +106,8 @@ func isScanner(of reflect.Type) bool {
 // a text as keyList writes it.
 func setterOf(of reflect.Type) setter {
 	if isScanner(of) {
-		return func(field reflect.Value, value driver.Value) error {
-			return field.Addr().Interface().(sql.Scanner).Scan(value)
+		return func(field reflect.Value, v value) error {
+			return field.Addr().Interface().(sql.Scanner).Scan(v.driver())
 		}
 	}
 	switch of.Kind() {
@@ -133,104 +134,115 @@ func setterOf(of reflect.Type) setter {
 	return refuse
 }
 
-func refuse(field reflect.Value, value driver.Value) error {
-	return fmt.Errorf("a %T is no %s", value, field.Type())
+func refuse(field reflect.Value, v value) error {
+	return fmt.Errorf("a %T is no %s", v.driver(), field.Type())
 }
 
 func setPointer(to reflect.Type) setter {
 	set := setterOf(to)
-	return func(field reflect.Value, value driver.Value) error {
-		if value == nil {
+	return func(field reflect.Value, v value) error {
+		if v.kind == kindNone {
 			field.SetZero()
 			return nil
 		}
 		field.Set(reflect.New(to))
-		return set(field.Elem(), value)
+		return set(field.Elem(), v)
 	}
 }
 
-func setInt(field reflect.Value, value driver.Value) error {
-	number, ok := value.(int64)
-	if !ok || field.OverflowInt(number) {
-		return refuse(field, value)
+func setInt(field reflect.Value, v value) error {
+	number := int64(v.number)
+	if v.kind != kindInt || field.OverflowInt(number) {
+		return refuse(field, v)
 	}
 	field.SetInt(number)
 	return nil
 }
 
-func setUint(field reflect.Value, value driver.Value) error {
-	number, ok := value.(int64)
-	if !ok || number < 0 || field.OverflowUint(uint64(number)) {
-		return refuse(field, value)
+func setUint(field reflect.Value, v value) error {
+	if v.kind != kindInt || int64(v.number) < 0 || field.OverflowUint(v.number) {
+		return refuse(field, v)
 	}
-	field.SetUint(uint64(number))
+	field.SetUint(v.number)
 	return nil
 }
 
-func setString(field reflect.Value, value driver.Value) error {
-	text, ok := value.(string)
-	if !ok {
-		return refuse(field, value)
+func setString(field reflect.Value, v value) error {
+	if v.kind != kindText {
+		return refuse(field, v)
 	}
-	field.SetString(text)
+	field.SetString(v.text())
 	return nil
 }
 
-func setBool(field reflect.Value, value driver.Value) error {
-	number, ok := value.(int64)
-	if !ok {
-		return refuse(field, value)
+func setBool(field reflect.Value, v value) error {
+	if v.kind != kindInt {
+		return refuse(field, v)
 	}
-	field.SetBool(number != 0)
+	field.SetBool(v.number != 0)
 	return nil
 }
 
-func setFloat(field reflect.Value, value driver.Value) error {
-	switch value := value.(type) {
-	case float64:
-		field.SetFloat(value)
-	case int64:
-		field.SetFloat(float64(value))
+func setFloat(field reflect.Value, v value) error {
+	switch v.kind {
+	case kindFloat:
+		field.SetFloat(math.Float64frombits(v.number))
+	case kindInt:
+		field.SetFloat(float64(int64(v.number)))
 	default:
-		return refuse(field, value)
+		return refuse(field, v)
 	}
 	return nil
 }
 
-func setBytes(field reflect.Value, value driver.Value) error {
-	switch value := value.(type) {
-	case nil:
+func setBytes(field reflect.Value, v value) error {
+	switch v.kind {
+	case kindNone:
 		field.SetZero()
-	case []byte:
-		field.SetBytes(value)
-	case string:
-		field.SetBytes([]byte(value))
+	case kindBlob, kindText:
+		field.SetBytes(v.bytes)
 	default:
-		return refuse(field, value)
+		return refuse(field, v)
 	}
 	return nil
 }
 
-func setKeys(field reflect.Value, value driver.Value) error {
-	text, ok := value.(string)
-	if !ok || len(text) < len("[]") {
-		return refuse(field, value)
+func setKeys(field reflect.Value, v value) error {
+	if v.kind != kindText {
+		return refuse(field, v)
 	}
-	text = text[1 : len(text)-1]
-	if text == "" {
-		field.Set(reflect.MakeSlice(field.Type(), 0, 0))
-		return nil
+	keys, err := appendKeys([]int64{}, v.text())
+	if err != nil {
+		return err
 	}
-	keys := reflect.MakeSlice(field.Type(), 1+strings.Count(text, ","), 1+strings.Count(text, ","))
-	i := 0
-	for digits := range strings.SplitSeq(text, ",") {
+	field.Set(reflect.MakeSlice(field.Type(), len(keys), len(keys)))
+	for i, key := range keys {
+		field.Index(i).SetInt(key)
+	}
+	return nil
+}
+
+// errKeys is of a text that is no list of keys.
+var errKeys = errors.New("a list of keys that can't be read")
+
+// appendKeys appends the keys of a list from text as keyList writes it.
+func appendKeys[T ~int64](keys []T, text string) ([]T, error) {
+	inner, begins := strings.CutPrefix(text, "[")
+	inner, ends := strings.CutSuffix(inner, "]")
+	if !begins || !ends {
+		return keys, errKeys
+	}
+	if inner == "" {
+		return keys, nil
+	}
+	for more := true; more; {
+		var digits string
+		digits, inner, more = strings.Cut(inner, ",")
 		key, err := strconv.ParseInt(digits, 10, 64)
 		if err != nil {
-			return err
+			return keys, err
 		}
-		keys.Index(i).SetInt(key)
-		i++
+		keys = append(keys, T(key))
 	}
-	field.Set(keys)
-	return nil
+	return keys, nil
 }

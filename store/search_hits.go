@@ -193,7 +193,7 @@ func (s *statement) addStands(id string, c condition) {
 
 // addNamed adds a query for the lists of a condition.
 func (s *statement) addNamed(c condition) {
-	s.add(`SELECT named.`+c.key+c.from(), keyList(c.names))
+	s.add(`SELECT named.`+c.key+c.from(), textList(c.names))
 }
 
 // addMarked adds the table marked(id, score, text): the posts of the table page with their texts, in which what they were found by is

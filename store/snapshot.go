@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"github.com/jmoiron/sqlx"
-
 	"headwater/logic/account"
 	"headwater/logic/content"
 	"headwater/logic/metric"
@@ -15,24 +13,36 @@ import (
 // goroutine, and keeps the write-ahead log from being emptied until it is closed.
 type Snapshot struct {
 	reader
-	tx *sqlx.Tx
+	pool *pool
+	on   *connection // nil once closed
 }
 
 // Snapshot returns the database as it is now.
 func (s *Store) Snapshot(ctx context.Context) (*Snapshot, error) {
-	tx, err := s.read.BeginTxx(ctx, nil)
+	on, err := s.pool.take(ctx)
 	if err != nil {
-		return nil, fault(err)
+		return nil, err
 	}
-	snapshot := &Snapshot{reader{run: tx, statements: &s.statements}, tx}
-	if _, err := snapshot.Site(ctx); err != nil { // SQLite begins to keep the moment with the first that is read
+	snapshot := &Snapshot{reader{from: on, statements: &s.statements}, s.pool, on}
+	if err = fault(on.run("BEGIN")); err == nil {
+		_, err = snapshot.Site(ctx) // SQLite begins to keep the moment with the first that is read
+	}
+	if err != nil {
 		return nil, errors.Join(err, snapshot.Close())
 	}
 	return snapshot, nil
 }
 
 // Close lets go of the moment.
-func (s *Snapshot) Close() error { return s.tx.Rollback() }
+func (s *Snapshot) Close() error {
+	if s.on == nil {
+		return nil
+	}
+	err := s.on.run("ROLLBACK")
+	s.pool.give(s.on)
+	s.on, s.from = nil, nil
+	return err
+}
 
 // errSnapshot answers what would write.
 var errSnapshot = errors.New("a snapshot is for reading alone")

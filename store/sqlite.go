@@ -7,8 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -19,8 +19,7 @@ import (
 	"headwater/logic"
 )
 
-// driverName names our driver among those of database/sql: go-sqlite3 with the pragmas that its DSN can't give, and the
-// logarithm that it is built without.
+// driverName names our driver among those of database/sql: go-sqlite3 with the pragmas that its DSN can't give.
 const driverName = "headwater-sqlite3"
 
 // pragmas are run on every new connection, after those of its DSN. Temporary tables stay in memory while they are small, as
@@ -33,10 +32,8 @@ const pragmas = `PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 2147418112; PRA
 
 func init() {
 	sql.Register(driverName, &sqlite3.SQLiteDriver{ConnectHook: func(conn *sqlite3.SQLiteConn) error {
-		if _, err := conn.Exec(pragmas, []driver.Value{}); err != nil {
-			return err
-		}
-		return conn.RegisterFunc("ln", math.Log, true)
+		_, err := conn.Exec(pragmas, []driver.Value{})
+		return err
 	}})
 }
 
@@ -52,10 +49,8 @@ func writerDSN(path string) string {
 	})
 }
 
-// readerDSN names the database for connections that can't write.
-func readerDSN(path string) string {
-	return dsn(path, url.Values{"mode": {"ro"}, "_query_only": {"on"}, "_cache_size": {"-8192"}})
-}
+// readingPragmas are those of connections that can't write, beside pragmas.
+const readingPragmas = `PRAGMA busy_timeout = ` + busyMilliseconds + `; PRAGMA query_only = ON; PRAGMA cache_size = -8192;`
 
 // dsn names the database with what holds for every connection. SQLite's own locks around one are left out: database/sql
 // gives a connection to one goroutine at a time, and to interrupt it from another is allowed.
@@ -122,14 +117,27 @@ func takenAt(err error, field string) error {
 	return err
 }
 
-// keyList returns keys or texts as one parameter, to be read by json_each.
-func keyList[T ~int | ~int64 | ~string](values []T) string {
-	if values == nil {
+// keyList returns keys as one parameter, to be read by json_each.
+func keyList[T ~int | ~int64](keys []T) string {
+	list := make([]byte, 0, 2+18*len(keys))
+	list = append(list, '[')
+	for i, key := range keys {
+		if i > 0 {
+			list = append(list, ',')
+		}
+		list = strconv.AppendInt(list, int64(key), 10)
+	}
+	return string(append(list, ']'))
+}
+
+// textList returns texts as one parameter, to be read by json_each.
+func textList[T ~string](texts []T) string {
+	if texts == nil {
 		return "[]"
 	}
-	encoded, err := json.Marshal(values)
+	encoded, err := json.Marshal(texts)
 	if err != nil {
-		panic(err) // neither numbers nor strings fail
+		panic(err) // texts don't fail
 	}
 	return string(encoded)
 }

@@ -2,7 +2,7 @@
 //
 // SQL stands here and nowhere else; rules never do. Each domain declares in logic/... what it needs, and finds it here:
 // see Content, Account, Client and Metric. Statements are written in the subset that PostgreSQL shares; what is SQLite's alone
-// stands in sqlite.go, prepare.go, search.go and the migrations, beside json_each, by which lists of keys come.
+// stands in sqlite.go, prepare.go, connection.go, search.go and the migrations, beside json_each, by which lists of keys come.
 package store
 
 import (
@@ -41,7 +41,7 @@ type Options struct {
 
 // Store is an open database. It may be used by many goroutines, and several processes may have the same folder open.
 type Store struct {
-	read       *sqlx.DB // many connections, none of which can write
+	pool       *pool    // many connections, none of which can write
 	write      *sqlx.DB // one connection
 	log        *slog.Logger
 	keys       *logic.Keys
@@ -78,12 +78,14 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 	}
 	s.keys = logic.NewKeys(options.Clock, options.Node)
 	s.write = openPool(writerDSN(path), 1)
-	s.read = openPool(readerDSN(path), max(4, runtime.NumCPU()))
+	s.pool = newPool(path, max(4, runtime.NumCPU()))
 	if err := s.prepare(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.write.Close(), s.read.Close())
+		s.pool.close()
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.write.Close())
 	}
 	if s.commits, err = openCommits(path); err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.write.Close(), s.read.Close())
+		s.pool.close()
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.write.Close())
 	}
 	go s.commitChanges()
 	return s, nil
@@ -145,7 +147,8 @@ func (s *Store) Close() error {
 	s.mu.Unlock()
 	<-s.finished
 	s.commits.close()
-	return errors.Join(s.read.Close(), s.write.Close())
+	s.pool.close()
+	return s.write.Close()
 }
 
 // Keys makes the keys of what is new in this database.
@@ -154,7 +157,7 @@ func (s *Store) Keys() *logic.Keys { return s.keys }
 // Statements returns how many SQL statements were run for callers so far; those around a transaction do not count.
 func (s *Store) Statements() int64 { return s.statements.Load() }
 
-func (s *Store) reader() reader { return reader{run: s.read, statements: &s.statements} }
+func (s *Store) reader() reader { return reader{from: s.pool, statements: &s.statements} }
 
 func (s *Store) noting() noting { return noting{s.reader()} }
 

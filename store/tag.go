@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql/driver"
 
 	"headwater/logic"
 	"headwater/logic/content"
@@ -17,8 +16,7 @@ func tagID(tag content.Tag) logic.TagID { return tag.ID }
 func (r reader) TagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]content.Tag, error) {
 	tags := make(map[logic.TagID]content.Tag, len(ids))
 	err := r.rows(ctx, `/* TagsByID */ SELECT `+tagColumns+`
-		FROM json_each(?) AS asked CROSS JOIN tag WHERE tag.id = asked.value`, []any{keyList(ids)}, func(_ []string, values []driver.Value) error {
-		row := row{values: values}
+		FROM json_each(?) AS asked CROSS JOIN tag WHERE tag.id = asked.value`, []any{keyList(ids)}, func(row *row) error {
 		tag := content.Tag{ID: logic.TagID(row.int()), Slug: row.text(), Name: row.text(), PostCount: row.int()}
 		tags[tag.ID] = tag
 		return row.err
@@ -93,7 +91,7 @@ func selectNamed[Key ~int64](ctx context.Context, r reader, query string, slugs 
 		Slug string
 		content.Named[Key]
 	}
-	rows, err := selectRows[row](ctx, r, query, keyList(slugs))
+	rows, err := selectRows[row](ctx, r, query, textList(slugs))
 	found := make(map[string]content.Named[Key], len(rows))
 	for _, row := range rows {
 		found[row.Slug] = row.Named

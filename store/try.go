@@ -25,7 +25,7 @@ func (w *writer) TriesOf(ctx context.Context, subjects []string) (map[string]acc
 		account.Tried
 	}
 	rows, err := selectRows[row](ctx, w.reader, `/* TriesOf */ SELECT subject, failures, last_at
-		FROM json_each(?) AS asked CROSS JOIN account_try WHERE account_try.subject = asked.value`, keyList(subjects))
+		FROM json_each(?) AS asked CROSS JOIN account_try WHERE account_try.subject = asked.value`, textList(subjects))
 	tried := make(map[string]account.Tried, len(rows))
 	for _, row := range rows {
 		tried[row.Subject] = row.Tried

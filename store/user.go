@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql/driver"
 	"strings"
 
 	"headwater/logic"
@@ -32,8 +31,7 @@ func (r reader) UsersByID(ctx context.Context, ids []logic.UserID) (map[logic.Us
 func (r reader) UserNamesByID(ctx context.Context, ids []logic.UserID) (map[logic.UserID]account.User, error) {
 	users := make(map[logic.UserID]account.User, len(ids))
 	err := r.rows(ctx, `/* UserNamesByID */ SELECT account.id, account.username, account.name
-		FROM json_each(?) AS asked CROSS JOIN account WHERE account.id = asked.value`, []any{keyList(ids)}, func(_ []string, values []driver.Value) error {
-		row := row{values: values}
+		FROM json_each(?) AS asked CROSS JOIN account WHERE account.id = asked.value`, []any{keyList(ids)}, func(row *row) error {
 		user := account.User{ID: logic.UserID(row.int()), Username: row.text(), Name: row.text()}
 		users[user.ID] = user
 		return row.err

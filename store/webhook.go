@@ -70,7 +70,7 @@ func (w *writer) ClientNamed(ctx context.Context, name string) (logic.ClientID, 
 // InsertWebhook implements webhook.Writer.
 func (w *writer) InsertWebhook(ctx context.Context, hook webhook.Webhook, secret string) error {
 	_, err := w.exec(ctx, `/* InsertWebhook */ INSERT INTO webhook (id, url, description, events, client_id, secret, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?)`, hook.ID, hook.URL, hook.Description, keyList(hook.Events), hook.ClientID, secret, hook.CreatedAt)
+		VALUES (?, ?, ?, ?, ?, ?, ?)`, hook.ID, hook.URL, hook.Description, textList(hook.Events), hook.ClientID, secret, hook.CreatedAt)
 	return err
 }
 
@@ -78,7 +78,7 @@ func (w *writer) InsertWebhook(ctx context.Context, hook webhook.Webhook, secret
 func (w *writer) UpdateWebhook(ctx context.Context, hook webhook.Webhook) error {
 	_, err := w.exec(ctx, `/* UpdateWebhook */ UPDATE webhook SET url = ?, description = ?, events = ?, client_id = ?, disabled_at = ?,
 			disabled_reason = ?, failing_since = ?, last_delivered_at = ? WHERE id = ?`,
-		hook.URL, hook.Description, keyList(hook.Events), hook.ClientID, hook.DisabledAt,
+		hook.URL, hook.Description, textList(hook.Events), hook.ClientID, hook.DisabledAt,
 		hook.DisabledReason, hook.FailingSince, hook.LastDeliveredAt, hook.ID)
 	return err
 }
