@@ -61,6 +61,7 @@ func checkBooks(t *testing.T, s *Store) {
 func checkIndex(t *testing.T, s *Store, index, holds string) {
 	t.Helper()
 	rolledBack := errors.New("rolled back")
+	changesSchema.Store(s, true)
 	err := s.change(t.Context(), func(w *writer) error {
 		const shape = `title, text, content = '', tokenize = `
 		tokenizer := `'porter unicode61 remove_diacritics 2'`

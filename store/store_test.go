@@ -30,7 +30,9 @@ func openIn(t testing.TB, dir string) *Store {
 	if err != nil {
 		t.Fatal(err)
 	}
+	plansKept := watchPlans(t, s)
 	t.Cleanup(func() {
+		plansKept()
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
