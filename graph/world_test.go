@@ -210,6 +210,9 @@ func (w *world) send(t testing.TB, header http.Header, query string, variables m
 	request.Header.Set("X-Request-Id", requestID)
 	request.Header.Set("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0")
 	recorder := httptest.NewRecorder()
+	if _, err := w.store.Metric().MetricSite(t.Context()); err != nil { // is known from one question to the next
+		t.Fatal(err)
+	}
 	before := w.store.Statements()
 	w.handler.ServeHTTP(recorder, request)
 	return answer{recorder.Code, w.store.Statements() - before, recorder.Body.Bytes()}

@@ -275,10 +275,26 @@ func (n noting) CountUsers(ctx context.Context, query account.UserQuery) (int64,
 	return n.resting(ctx, logic.Users).CountUsers(ctx, query)
 }
 
-// MetricSite notes the site, beside what was counted.
+// MetricSite notes the site, beside what was counted. It is asked with nearly every question, so it is kept for as long as nothing is
+// committed.
 func (m metricStore) MetricSite(ctx context.Context) (metric.Site, error) {
 	logic.ReadingOf(ctx).RestsOn(logic.TheSite)
-	return m.reader.MetricSite(ctx)
+	commits := m.store.Commits()
+	if known := m.store.site.Load(); known != nil && known.commits == commits {
+		m.note(ctx)
+		return known.site, nil
+	}
+	site, err := m.reader.MetricSite(ctx)
+	if err == nil {
+		m.store.site.Store(&knownSite{commits, site})
+	}
+	return site, err
+}
+
+// knownSite is the site as it was when so many commits had been counted, or later.
+type knownSite struct {
+	commits uint32
+	site    metric.Site
 }
 
 // FacetValue notes what the text names, beside what was counted.

@@ -47,7 +47,8 @@ type Store struct {
 	keys       *logic.Keys
 	commits    *commits // of every process
 	statements atomic.Int64
-	keeper     atomic.Pointer[Keeper] // nil where nobody keeps answers
+	keeper     atomic.Pointer[Keeper]    // nil where nobody keeps answers
+	site       atomic.Pointer[knownSite] // nil until it was asked for
 
 	queue    chan *change
 	mu       sync.RWMutex // held for reading while a change enters the queue
