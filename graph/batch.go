@@ -140,11 +140,15 @@ func (r *Resolver) body(ctx context.Context, of *bind.Post, part content.BodyPar
 
 // authors returns the authors of the posts of a batch.
 func (r *Resolver) authors(ctx context.Context, batch *bind.Batch[content.Post]) (map[logic.UserID]bind.User, error) {
-	question, read := askAuthors, r.Account.UsersByID
-	if selectsOnly(ctx, userNames) {
-		question, read = askAuthorNames, r.Account.UserNamesByID
+	question, names := askAuthors, selectsOnly(ctx, userNames)
+	if names {
+		question = askAuthorNames
 	}
 	return bind.Ask(ctx, &batch.Memo, question, func(ctx context.Context) (map[logic.UserID]bind.User, error) {
+		read := r.Account.UsersByID
+		if names {
+			read = r.Account.UserNamesByID
+		}
 		rows, err := read(ctx, keys(batch.Rows, func(row content.Post) []logic.UserID { return row.AuthorIDs }))
 		return together(rows, bind.Users), err
 	})
@@ -268,6 +272,11 @@ func together[K comparable, T, Row any](values map[K]T, batch func([]T) []Row) m
 
 // listsTogether makes rows of one batch of all values of all lists.
 func listsTogether[K comparable, T, Row any](lists map[K][]T, batch func([]T) []Row) map[K][]Row {
+	if len(lists) == 1 {
+		for key, list := range lists {
+			return map[K][]Row{key: batch(list)}
+		}
+	}
 	var flat []T
 	order := make([]K, 0, len(lists))
 	for key, list := range lists {

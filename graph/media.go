@@ -68,7 +68,7 @@ func (r media) UploadedBy(ctx context.Context, obj *bind.Media) (*bind.User, err
 		}))
 		return together(rows, bind.Users), err
 	})
-	return held(people, r.Content.Uploader(ctx, obj.Media)), err
+	return held(people, r.Content.Uploader(ctx, *obj.Media)), err
 }
 
 func (r mediaVariant) URL(_ context.Context, obj *content.MediaVariant) (string, error) {

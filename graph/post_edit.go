@@ -25,19 +25,19 @@ func (r post) WorkingCopy(ctx context.Context, obj *bind.Post) (*bind.Revision, 
 }
 
 func (r post) Revision(ctx context.Context, obj *bind.Post) (*int, error) {
-	return shown(content.CanEdit(logic.ViewerFrom(ctx), obj.Post), &obj.Revision), nil
+	return shown(content.CanEdit(logic.ViewerFrom(ctx), *obj.Post), &obj.Revision), nil
 }
 
 func (r post) ScheduledFor(ctx context.Context, obj *bind.Post) (*logic.Moment, error) {
-	return shown(content.CanSeeSchedule(logic.ViewerFrom(ctx), obj.Post), obj.ScheduledFor), nil
+	return shown(content.CanSeeSchedule(logic.ViewerFrom(ctx), *obj.Post), obj.ScheduledFor), nil
 }
 
 func (r post) ViewerCanEdit(ctx context.Context, obj *bind.Post) (bool, error) {
-	return content.CanEdit(logic.ViewerFrom(ctx), obj.Post), nil
+	return content.CanEdit(logic.ViewerFrom(ctx), *obj.Post), nil
 }
 
 func (r post) ViewerCanPublish(ctx context.Context, obj *bind.Post) (bool, error) {
-	return content.CanPublish(logic.ViewerFrom(ctx), obj.Post), nil
+	return content.CanPublish(logic.ViewerFrom(ctx), *obj.Post), nil
 }
 
 func (r post) Revisions(ctx context.Context, obj *bind.Post, first *int, after *string) (*bind.RevisionConnection, error) {
@@ -53,7 +53,7 @@ func (r post) Revisions(ctx context.Context, obj *bind.Post, first *int, after *
 			return pages[obj.ID].More, err
 		},
 	})
-	return shown(content.CanEdit(logic.ViewerFrom(ctx), obj.Post), &connection), err
+	return shown(content.CanEdit(logic.ViewerFrom(ctx), *obj.Post), &connection), err
 }
 
 // revisionPages returns a part of the revisions of each post of a batch.

@@ -29,15 +29,15 @@ func (r query) Users(ctx context.Context, first *int, after *string, last *int, 
 }
 
 func (r user) Email(ctx context.Context, obj *bind.User) (*string, error) {
-	return r.Account.Email(ctx, obj.User), nil
+	return r.Account.Email(ctx, *obj.User), nil
 }
 
 func (r user) Role(ctx context.Context, obj *bind.User) (*logic.Role, error) {
-	return r.Account.Role(ctx, obj.User), nil
+	return r.Account.Role(ctx, *obj.User), nil
 }
 
 func (r user) DeactivatedAt(ctx context.Context, obj *bind.User) (*logic.Moment, error) {
-	return r.Account.DeactivatedAt(ctx, obj.User), nil
+	return r.Account.DeactivatedAt(ctx, *obj.User), nil
 }
 
 func (r user) Posts(ctx context.Context, obj *bind.User, first *int, after *string, last *int, before *string, filter *content.PostFilter, orderBy *content.PostOrder) (bind.PostConnection, error) {

@@ -47,7 +47,7 @@ func NewConnection[T any](page logic.Page[T], window logic.Window, cursor func(T
 
 // PostConnectionOf returns the connection for a page of posts in order.
 func PostConnectionOf(page logic.Page[Post], window logic.Window, order content.PostOrder, rest Rest) PostConnection {
-	return NewConnection(page, window, func(post Post) logic.Cursor { return order.Cursor(post.Post) }, rest)
+	return NewConnection(page, window, func(post Post) logic.Cursor { return order.Cursor(*post.Post) }, rest)
 }
 
 // RevisionConnectionOf returns the connection for a page of revisions.
@@ -57,12 +57,12 @@ func RevisionConnectionOf(page logic.Page[Revision], window logic.Window, rest R
 
 // TagConnectionOf returns the connection for a page of tags in order.
 func TagConnectionOf(page logic.Page[Tag], window logic.Window, order content.TagOrder, rest Rest) TagConnection {
-	return NewConnection(page, window, func(tag Tag) logic.Cursor { return order.Cursor(tag.Tag) }, rest)
+	return NewConnection(page, window, func(tag Tag) logic.Cursor { return order.Cursor(*tag.Tag) }, rest)
 }
 
 // MediaConnectionOf returns the connection for a page of files in order.
 func MediaConnectionOf(page logic.Page[Media], window logic.Window, order content.MediaOrder, rest Rest) MediaConnection {
-	return NewConnection(page, window, func(media Media) logic.Cursor { return order.Cursor(media.Media) }, rest)
+	return NewConnection(page, window, func(media Media) logic.Cursor { return order.Cursor(*media.Media) }, rest)
 }
 
 // UserConnectionOf returns the connection for a page of users.

@@ -16,9 +16,6 @@ import (
 // MaxCount is the greatest Count: every whole number up to it is exact in a JSON reader that knows only 64-bit floats.
 const MaxCount = 1<<53 - 1
 
-// dateTimeLayout writes a moment in UTC to the millisecond.
-const dateTimeLayout = "2006-01-02T15:04:05.000Z"
-
 // marshaler returns what writes a value as appendTo appends it: gqlgen's executor takes that, the direct one appends.
 func marshaler[T any](appendTo func([]byte, T) []byte, value T) graphql.Marshaler {
 	return graphql.WriterFunc(func(w io.Writer) { _, _ = w.Write(appendTo(nil, value)) })
@@ -26,9 +23,10 @@ func marshaler[T any](appendTo func([]byte, T) []byte, value T) graphql.Marshale
 
 // AppendDateTime appends a moment as RFC 3339 in UTC to the millisecond.
 func AppendDateTime(to []byte, m logic.Moment) []byte {
-	to = append(to, '"')
-	to = m.Time().AppendFormat(to, dateTimeLayout)
-	return append(to, '"')
+	t := m.Time()
+	to = t.AppendFormat(append(to, '"'), time.RFC3339) // which is written much faster than any layout of ours
+	ms := t.Nanosecond() / int(time.Millisecond)
+	return append(to[:len(to)-len("Z")], '.', '0'+byte(ms/100), '0'+byte(ms/10%10), '0'+byte(ms%10), 'Z', '"')
 }
 
 // MarshalDateTime writes a moment as RFC 3339 in UTC to the millisecond.

@@ -40,6 +40,7 @@ type Field struct {
 	nonNull   bool
 	slot      int // of its arguments in a run
 	selected  []typedSet
+	sets      []*Set // those of selected
 	collected graphql.CollectedField
 }
 
@@ -156,7 +157,8 @@ func (c *compiler) below(field *Field) {
 		return
 	}
 	for _, possible := range c.schema.GetPossibleTypes(c.schema.Types[field.collected.Definition.Type.Name()]) {
-		field.selected = append(field.selected, typedSet{possible.Name, c.set(possible, field.collected.Selections)})
+		set := c.set(possible, field.collected.Selections)
+		field.selected, field.sets = append(field.selected, typedSet{possible.Name, set}), append(field.sets, set)
 	}
 }
 

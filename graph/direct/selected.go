@@ -9,16 +9,7 @@ func Selected(ctx context.Context) ([]*Set, bool) {
 	if !ok || len(run.steps) == 0 || run.steps[len(run.steps)-1].field == nil {
 		return nil, false
 	}
-	return run.steps[len(run.steps)-1].field.sets(), true
-}
-
-// sets returns what is selected of the field's value, for each type of object that it may be.
-func (f *Field) sets() []*Set {
-	sets := make([]*Set, len(f.selected))
-	for i, selected := range f.selected {
-		sets[i] = selected.set
-	}
-	return sets
+	return run.steps[len(run.steps)-1].field.sets, true
 }
 
 // Name returns the field's name in the contract.
