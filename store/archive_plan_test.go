@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,7 +39,8 @@ func TestArchivesAreReadInTheOrderOfKeys(t *testing.T) {
 	})
 	mustHaveAll(t, seen, "archive.go")
 	for name, steps := range seen {
-		if strings.HasPrefix(name, "Archived") && strings.Contains(strings.Join(steps, "\n"), "TEMP B-TREE FOR ORDER BY") && name != "ArchivedPosts: slugs" {
+		if strings.HasPrefix(name, "Archived") && strings.Contains(strings.Join(steps, "\n"), "TEMP B-TREE FOR ORDER BY") && name != "ArchivedPosts: slugs" &&
+			!slices.Contains(steps, "SCAN metric_recent") { // which is short, and put between the other rows
 			t.Errorf("%s sorts what it reads: %v", name, steps)
 		}
 	}
@@ -55,7 +57,7 @@ func TestArchivesHoldEveryTable(t *testing.T) {
 		account tag tag_slug post post_text post_slug revision media media_variant media_import post_import site content_version
 		post_list post_list_size post_media post_term term language
 		account_network account_secret account_token account_try api_key client client_version idempotency media_stray metric_salt metric_visitor
-		metric_number metric_sum metric_change
+		metric_number metric_sum metric_recent
 		preview_token session webhook webhook_delivery goose_db_version`) {
 		known[name] = true
 	}

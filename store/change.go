@@ -64,7 +64,7 @@ var silent = set(`TouchContent ForgetOnce AddOnce SetImportedPost SetImportedMed
 	InsertToken DeleteToken DeleteTokensOf DeleteTokensTo InsertSession ProveSession SeeSessions DeleteSession DeleteSessionsOf
 	SetTried KnowNetwork ForgetNetworks Prune SetPassword
 	RaiseClientVersion InsertClient UpdateClient DeleteClient InsertAPIKey EndAPIKey DeleteAPIKey AddUses
-	SetSalts DeleteSalts InsertEventIDs InsertPlaces SetVisitorDays InsertEvents AddQuarterFigures AddDayFigures AddPostViews AddRobotEvents SumDays
+	SetSalts DeleteSalts InsertEventIDs InsertPlaces SetVisitorDays InsertEvents AddFigures AddPostViews AddRobotEvents SumDays
 	SetImportMark SetHorizon DeleteBefore
 	InsertWebhook UpdateWebhook RotateSecret DeleteWebhook QueueDelivery HurryDelivery TakeDue SettleDelivery QueueNext GiveUpPending
 	PurgeDeliveries`)

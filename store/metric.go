@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"strconv"
 
 	"headwater/logic"
 	"headwater/logic/metric"
@@ -128,26 +130,31 @@ func (r reader) WasOther(ctx context.Context, kind metric.FacetKind, value int64
 	return selectRow[bool](ctx, r, wasOther, kind, metric.OtherValueID, from, to, value)
 }
 
+// Figures of days stand in the order of values, those of quarters in the order of time: theirs are looked up interval by interval.
 const (
 	sumFigures  = `SUM(views), SUM(visitors), SUM(visits), SUM(bounces), SUM(seconds), SUM(events)`
 	figuresOf   = `views, visitors, visits, bounces, seconds, events`
-	ofValue     = `kind = ? AND value = ?`
-	ofValues    = `kind = ? AND value IN (SELECT json_each.value FROM json_each(?))`
-	inDays      = ` AND day BETWEEN ? AND ?`
-	inQuarters  = ` AND quarter BETWEEN ? AND ?`
-	fromDays    = ` FROM metric_day WHERE `
-	fromQuarter = ` FROM metric_quarter WHERE `
+	span        = `json_each(?1) AS span CROSS JOIN metric_quarter`
+	ofDays      = ` FROM metric_day WHERE kind = ? AND value IN (SELECT json_each.value FROM json_each(?)) AND day BETWEEN ? AND ?`
+	ofDaysOfOne = ` FROM metric_day WHERE kind = ? AND value = ? AND day BETWEEN ? AND ?`
+	ofQuarters  = ` FROM json_each(?3) AS asked CROSS JOIN ` + span + ` WHERE quarter = span.value AND kind = ?2 AND metric_quarter.value = asked.value`
+	ofOne       = ` FROM ` + span + ` WHERE quarter = span.value AND kind = ?2 AND metric_quarter.value = ?3`
 
-	dayFacetTotals      = `/* FacetTotals by day */ SELECT value, ` + sumFigures + fromDays + ofValues + inDays + ` GROUP BY value`
-	quarterFacetTotals  = `/* FacetTotals by quarter */ SELECT value, ` + sumFigures + fromQuarter + ofValues + inQuarters + ` GROUP BY value`
-	dayFacetFigures     = `/* FacetFigures by day */ SELECT value, day, ` + figuresOf + fromDays + ofValues + inDays
-	quarterFacetFigures = `/* FacetFigures by quarter */ SELECT value, quarter, ` + figuresOf + fromQuarter + ofValues + inQuarters
+	// What was counted last comes along, in rows without a value.
+	recentToo  = `SELECT NULL, counted, 0, 0, 0, 0, 0`
+	totalsToo  = recentToo + ` FROM metric_recent UNION ALL SELECT `
+	figuresToo = recentToo + `, 0 FROM metric_recent UNION ALL SELECT `
+
+	dayFacetTotals      = `/* FacetTotals by day */ ` + totalsToo + `value, ` + sumFigures + ofDays + ` GROUP BY value`
+	quarterFacetTotals  = `/* FacetTotals by quarter */ ` + totalsToo + `asked.value, ` + sumFigures + ofQuarters + ` GROUP BY asked.id`
+	dayFacetFigures     = `/* FacetFigures by day */ ` + figuresToo + `value, day, ` + figuresOf + ofDays
+	quarterFacetFigures = `/* FacetFigures by quarter */ ` + figuresToo + `asked.value, quarter, ` + figuresOf + ofQuarters
 
 	// The same of one value, without a list to be read.
-	dayOneTotals      = `/* FacetTotals of one by day */ SELECT value, ` + sumFigures + fromDays + ofValue + inDays + ` GROUP BY value`
-	quarterOneTotals  = `/* FacetTotals of one by quarter */ SELECT value, ` + sumFigures + fromQuarter + ofValue + inQuarters + ` GROUP BY value`
-	dayOneFigures     = `/* FacetFigures of one by day */ SELECT value, day, ` + figuresOf + fromDays + ofValue + inDays
-	quarterOneFigures = `/* FacetFigures of one by quarter */ SELECT value, quarter, ` + figuresOf + fromQuarter + ofValue + inQuarters
+	dayOneTotals      = `/* FacetTotals of one by day */ ` + totalsToo + `value, ` + sumFigures + ofDaysOfOne + ` GROUP BY value`
+	quarterOneTotals  = `/* FacetTotals of one by quarter */ ` + totalsToo + `metric_quarter.value, ` + sumFigures + ofOne + ` GROUP BY metric_quarter.value`
+	dayOneFigures     = `/* FacetFigures of one by day */ ` + figuresToo + `value, day, ` + figuresOf + ofDaysOfOne
+	quarterOneFigures = `/* FacetFigures of one by quarter */ ` + figuresToo + `metric_quarter.value, quarter, ` + figuresOf + ofOne
 )
 
 // facetQuery is a question about values of a kind: one by day and one by quarter, for one value and for a list.
@@ -167,18 +174,38 @@ func (q facetQuery) of(kind metric.FacetKind, values []int64, period metric.Peri
 		asked = keyList(values)
 	}
 	if period.ByQuarter {
-		day = quarter
+		return quarter, []any{spanOf(period), int64(kind), asked}
 	}
 	return day, []any{int64(kind), asked, period.From, period.To}
+}
+
+// spanOf returns the quarters of a period as one parameter.
+func spanOf(period metric.Period) string {
+	list := []byte{'['}
+	for at := period.From; at <= period.To; at++ {
+		if at > period.From {
+			list = append(list, ',')
+		}
+		list = strconv.AppendInt(list, at, 10)
+	}
+	return string(append(list, ']'))
 }
 
 // FacetTotals implements metric.Reader.
 func (r reader) FacetTotals(ctx context.Context, kind metric.FacetKind, values []int64, period metric.Period) (map[int64]metric.Totals, error) {
 	query, args := facetTotals.of(kind, values, period)
 	totals := make(map[int64]metric.Totals, len(values))
-	err := r.numbers(ctx, query, args, func(row []int64) error {
-		totals[row[0]] = totalsOf(row[1:])
-		return nil
+	err := r.rows(ctx, query, args, func(row *row) error {
+		if row.skipNull() {
+			return recentOf(row, kind, values, period, func(c recent, _ int64) {
+				totals[c.Facet.Value] = totals[c.Facet.Value].Plus(c.Totals)
+			})
+		}
+		numbers, err := numbersIn(row)
+		if err == nil {
+			totals[numbers[0]] = totals[numbers[0]].Plus(totalsOf(numbers[1:]))
+		}
+		return err
 	})
 	return totals, err
 }
@@ -187,11 +214,45 @@ func (r reader) FacetTotals(ctx context.Context, kind metric.FacetKind, values [
 func (r reader) FacetFigures(ctx context.Context, kind metric.FacetKind, values []int64, period metric.Period) ([]metric.Figure, error) {
 	query, args := facetFigures.of(kind, values, period)
 	figures := make([]metric.Figure, 0, 32)
-	err := r.numbers(ctx, query, args, func(row []int64) error {
-		figures = append(figures, metric.Figure{Facet: metric.Facet{Kind: kind, Value: row[0]}, Time: row[1], Totals: totalsOf(row[2:])})
-		return nil
+	err := r.rows(ctx, query, args, func(row *row) error {
+		if row.skipNull() {
+			return recentOf(row, kind, values, period, func(c recent, time int64) {
+				figures = append(figures, metric.Figure{Facet: c.Facet, Time: time, Totals: c.Totals})
+			})
+		}
+		numbers, err := numbersIn(row)
+		if err == nil {
+			figures = append(figures, metric.Figure{Facet: metric.Facet{Kind: kind, Value: numbers[0]}, Time: numbers[1], Totals: totalsOf(numbers[2:])})
+		}
+		return err
 	})
 	return figures, err
+}
+
+// recentOf calls take for what was counted last of values of a kind in a period, as a row of metric_recent has it.
+func recentOf(row *row, kind metric.FacetKind, values []int64, period metric.Period, take func(c recent, time int64)) error {
+	code := row.bytes()
+	if row.err != nil {
+		return row.err
+	}
+	return eachRecent(code, func(c recent) {
+		time := int64(c.Day)
+		if period.ByQuarter {
+			time = int64(c.Quarter)
+		}
+		if c.Facet.Kind == kind && time >= period.From && time <= period.To && !(period.ByQuarter && c.DayOnly) && slices.Contains(values, c.Facet.Value) {
+			take(c, time)
+		}
+	})
+}
+
+// numbersIn returns the values of a row of whole numbers.
+func numbersIn(row *row) ([8]int64, error) {
+	var numbers [8]int64
+	for i := range row.columns {
+		numbers[i] = row.int()
+	}
+	return numbers, row.err
 }
 
 // totalsOf returns figures that are in the order of their columns.
@@ -201,19 +262,23 @@ func totalsOf(row []int64) metric.Totals {
 
 const (
 	quarterTop = `WITH top AS (SELECT value, SUM(views) AS views, SUM(visitors) AS visitors, SUM(events) AS events
-		FROM metric_quarter INDEXED BY metric_quarter_by_time WHERE kind = ? AND quarter BETWEEN ? AND ? GROUP BY value)`
+		FROM (SELECT metric_quarter.value, views, visitors, events FROM ` + span + `
+			WHERE quarter = span.value AND kind = ?2
+			UNION ALL SELECT last.value ->> 3, last.value ->> 4, last.value ->> 5, last.value ->> 9
+			FROM metric_recent CROSS JOIN json_each(recent_json(counted)) AS last
+			WHERE last.value ->> 2 = ?2 AND last.value ->> 0 BETWEEN ?3 AND ?4) GROUP BY value)`
 	quarterTopValues = `/* TopValues by quarter */ ` + quarterTop + ` SELECT metric_value.text AS value, top.views, top.visitors, top.events
 		FROM top CROSS JOIN metric_value WHERE metric_value.id = top.value
-		ORDER BY top.views DESC, top.events DESC, metric_value.text LIMIT ?`
+		ORDER BY top.views DESC, top.events DESC, metric_value.text LIMIT ?5`
 	quarterTopPosts = `/* TopPosts by quarter */ ` + quarterTop + ` SELECT top.value AS post_id, metric_post.title, top.views, top.visitors
 		FROM top CROSS JOIN metric_post WHERE metric_post.post_id = top.value AND top.views > 0
-		ORDER BY top.views DESC, top.visitors DESC, top.value LIMIT ?`
+		ORDER BY top.views DESC, top.visitors DESC, top.value LIMIT ?5`
 )
 
 // TopValues implements metric.Reader.
 func (r reader) TopValues(ctx context.Context, kind metric.FacetKind, period metric.Period, first int) ([]metric.Row, error) {
 	if period.ByQuarter {
-		return selectRows[metric.Row](ctx, r, quarterTopValues, kind, period.From, period.To, first)
+		return selectRows[metric.Row](ctx, r, quarterTopValues, spanOf(period), kind, period.From, period.To, first)
 	}
 	return r.topValuesOfDays(ctx, kind, logic.Day(period.From), logic.Day(period.To), first)
 }
@@ -221,7 +286,7 @@ func (r reader) TopValues(ctx context.Context, kind metric.FacetKind, period met
 // TopPosts implements metric.Reader.
 func (r reader) TopPosts(ctx context.Context, period metric.Period, first int) ([]metric.PostRow, error) {
 	if period.ByQuarter {
-		return selectRows[metric.PostRow](ctx, r, quarterTopPosts, metric.FacetPost, period.From, period.To, first)
+		return selectRows[metric.PostRow](ctx, r, quarterTopPosts, spanOf(period), metric.FacetPost, period.From, period.To, first)
 	}
 	return r.topPostsOfDays(ctx, logic.Day(period.From), logic.Day(period.To), first)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/mattn/go-sqlite3"
@@ -18,26 +19,30 @@ type archivedTable struct {
 	columns string
 	key     int
 	from    string // what rows are archived: a condition that the key's index answers
+	recent  string // where more of the same rows comes from, whose figures are added up; empty for nowhere
 }
 
 const (
 	figureColumns = `views visitors visits bounces seconds events`
-	everyInteger  = ` >= -9223372036854775808`
-	everyText     = ` >= ''`
+	recentFigures = `value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9
+		FROM metric_recent CROSS JOIN json_each(recent_json(counted))`
+	everyInteger = ` >= -9223372036854775808`
+	everyText    = ` >= ''`
 )
 
 var archivedTables = map[metric.Table]archivedTable{
-	metric.TableHorizon:  {"metric_horizon", `id raw quarters`, 1, `id = 1`},
-	metric.TableValues:   {"metric_value", `id kind text`, 1, `id > 1`}, // those before it are in every database
-	metric.TablePlaces:   {"metric_place", `kind value utc_day late`, 3, `kind` + everyInteger},
-	metric.TableQuarters: {"metric_quarter", `kind value quarter ` + figureColumns, 3, `kind` + everyInteger},
-	metric.TableDays:     {"metric_day", `kind value day ` + figureColumns, 3, `kind` + everyInteger},
-	metric.TablePosts:    {"metric_post", `post_id title views`, 1, `post_id` + everyInteger},
-	metric.TableRobots:   {"metric_robot", `day events`, 1, `day` + everyInteger},
+	metric.TableHorizon: {"metric_horizon", `id raw quarters`, 1, `id = 1`, ``},
+	metric.TableValues:  {"metric_value", `id kind text`, 1, `id > 1`, ``}, // those before it are in every database
+	metric.TablePlaces:  {"metric_place", `kind value utc_day late`, 3, `kind` + everyInteger, ``},
+	metric.TableQuarters: {"metric_quarter", `quarter kind value ` + figureColumns, 3, `quarter` + everyInteger,
+		`SELECT value ->> 0, value ->> 2, value ->> 3, ` + recentFigures + ` WHERE value ->> 0 IS NOT NULL`},
+	metric.TableDays:   {"metric_day", `kind value day ` + figureColumns, 3, `kind` + everyInteger, `SELECT value ->> 2, value ->> 3, value ->> 1, ` + recentFigures},
+	metric.TablePosts:  {"metric_post", `post_id title views`, 1, `post_id` + everyInteger, ``},
+	metric.TableRobots: {"metric_robot", `day events`, 1, `day` + everyInteger, ``},
 	metric.TableEvents: {"metric_event", `utc_day visitor at id post_id name path referrer device browser os author_ids tag_ids properties`,
-		4, `utc_day` + everyInteger},
-	metric.TableEventIDs: {"metric_event_id", `id utc_day`, 1, `id` + everyText},
-	metric.TableImports:  {"metric_import", `log bytes lines digest`, 1, `log` + everyText},
+		4, `utc_day` + everyInteger, ``},
+	metric.TableEventIDs: {"metric_event_id", `id utc_day`, 1, `id` + everyText, ``},
+	metric.TableImports:  {"metric_import", `log bytes lines digest`, 1, `log` + everyText, ``},
 }
 
 // selectRows returns the statement that reads every row as a JSON object. What is bytes is in hex, what is JSON itself stands as it is.
@@ -56,6 +61,46 @@ func (t archivedTable) selectRows(table metric.Table) string {
 	}
 	return fmt.Sprintf("/* ArchivedRows: %s */ SELECT json_object(%s) FROM %s WHERE %s ORDER BY %s",
 		strings.ReplaceAll(string(table), "-", " "), strings.Join(fields, ", "), t.name, t.from, strings.Join(columns[:t.key], ", "))
+}
+
+// selectParts returns the statement that reads every row as numbers, in the order of the key, of which several may have the same.
+func (t archivedTable) selectParts(table metric.Table) string {
+	return fmt.Sprintf("/* ArchivedRows: %s */ SELECT %s FROM %s WHERE %s UNION ALL %s ORDER BY 1, 2, 3",
+		table, strings.Join(strings.Fields(t.columns), ", "), t.name, t.from, t.recent)
+}
+
+// archivedFigures hands over the rows of a table that are added up.
+func (r reader) archivedFigures(ctx context.Context, table metric.Table, take func(row []byte) error) error {
+	t := archivedTables[table]
+	columns := strings.Fields(t.columns)
+	var sum []int64
+	hand := func() error {
+		row := []byte{'{'}
+		for i, column := range columns {
+			row = fmt.Appendf(row, `"%s":%d,`, column, sum[i])
+		}
+		row[len(row)-1] = '}'
+		return take(row)
+	}
+	err := r.numbers(ctx, t.selectParts(table), nil, func(part []int64) error {
+		if sum != nil && slices.Equal(sum[:t.key], part[:t.key]) {
+			for i := t.key; i < len(part); i++ {
+				sum[i] += part[i]
+			}
+			return nil
+		}
+		if sum != nil {
+			if err := hand(); err != nil {
+				return err
+			}
+		}
+		sum = append(sum[:0], part...)
+		return nil
+	})
+	if err != nil || sum == nil {
+		return err
+	}
+	return hand()
 }
 
 // insertRows returns the statement that adds rows.
@@ -78,6 +123,9 @@ func (t archivedTable) insertRows(table metric.Table) string {
 
 // ArchivedRows implements metric.Reader.
 func (r reader) ArchivedRows(ctx context.Context, table metric.Table, take func(row []byte) error) error {
+	if archivedTables[table].recent != "" {
+		return r.archivedFigures(ctx, table, take)
+	}
 	return r.rows(ctx, archivedTables[table].selectRows(table), nil, func(row *row) error {
 		object := row.text()
 		if row.err != nil {

@@ -70,7 +70,16 @@ func count(w metric.Writer, day logic.Day, views []int64) error {
 		ON CONFLICT DO NOTHING`, firstPath, keyList(numbersTo(len(views)))); err != nil {
 		return err
 	}
-	return w.AddDayFigures(ctx, figures)
+	return w.AddFigures(ctx, countedOn(figures))
+}
+
+// countedOn returns figures of days as they are added to those alone.
+func countedOn(figures []metric.Figure) []metric.Counted {
+	counted := make([]metric.Counted, len(figures))
+	for i, f := range figures {
+		counted[i] = metric.Counted{Facet: f.Facet, Quarter: metric.QuarterOf(logic.Day(f.Time).Start(time.UTC)), Day: logic.Day(f.Time), DayOnly: true, Totals: f.Totals}
+	}
+	return counted
 }
 
 func numbersTo(n int) []int {

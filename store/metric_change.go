@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"encoding/binary"
 	"slices"
 
 	"headwater/logic"
@@ -20,110 +19,14 @@ type dayChange struct {
 // listed tells whether lists of first values are made of a kind.
 func listed(kind metric.FacetKind) bool { return kind >= metric.FacetPost && kind <= metric.FacetEvent }
 
-// maxChanges is how many bytes of changes wait to be added to running sums. To read them takes a small part of what it takes to read the
-// sums, and to rewrite these happens once for some hundred events.
-const maxChanges = 8 << 10
-
-// A change is written as its kind, then its day, its number and its figures, all varints of encoding/binary.
-func appendChange(code []byte, c dayChange) []byte {
-	code = append(code, byte(c.kind))
-	code = binary.AppendVarint(code, int64(c.day))
-	code = binary.AppendUvarint(code, uint64(c.number))
-	code = binary.AppendUvarint(code, zigzag(c.views))
-	code = binary.AppendUvarint(code, zigzag(c.visitors))
-	return binary.AppendUvarint(code, zigzag(c.events))
-}
-
-func decodeChanges(code []byte) ([]dayChange, error) {
-	changes := make([]dayChange, 0, len(code)/8)
-	for at := 0; at < len(code); {
-		c := dayChange{kind: metric.FacetKind(code[at])}
-		var parts [5]uint64
-		at++
-		for i := range parts {
-			parts[i], at = uvarint(code, at)
-		}
-		if at > len(code) {
-			return nil, errSums
-		}
-		c.day, c.number = logic.Day(unzigzag(parts[0])), int64(parts[1])
-		c.figures = figures{unzigzag(parts[2]), unzigzag(parts[3]), unzigzag(parts[4])}
-		changes = append(changes, c)
-	}
-	return changes, nil
-}
-
 const (
-	changesOfDays    = `/* AddDayFigures: changes */ SELECT changes FROM metric_change WHERE id = 1`
-	setChangesOfDays = `/* AddDayFigures: set changes */ UPDATE metric_change SET changes = ? WHERE id = 1`
-)
-
-// changeSums makes that figures, which were added to those of days, are part of lists of first values.
-func (w *writer) changeSums(ctx context.Context, added []metric.Figure) error {
-	changes, err := w.numbered(ctx, added)
-	if err != nil || len(changes) == 0 {
-		return err
-	}
-	code, err := selectRow[[]byte](ctx, w.reader, changesOfDays)
-	if err != nil {
-		return err
-	}
-	for _, c := range changes {
-		code = appendChange(code, c)
-	}
-	if len(code) > maxChanges {
-		if changes, err = decodeChanges(code); err == nil {
-			err = w.addToSums(ctx, changes)
-		}
-		if err != nil {
-			return err
-		}
-		code = code[:0]
-	}
-	_, err = w.exec(ctx, setChangesOfDays, code)
-	return err
-}
-
-// numbered returns figures as changes of what lists are made of.
-func (w *writer) numbered(ctx context.Context, added []metric.Figure) ([]dayChange, error) {
-	changes := make([]dayChange, 0, len(added))
-	var posts []int64
-	for _, f := range added {
-		c := dayChange{f.Facet.Kind, logic.Day(f.Time), sum{f.Facet.Value, figures{f.Views, f.Visitors, f.Events}}}
-		if c.kind == metric.FacetPost {
-			c.events = 0 // no list of posts has them
-		}
-		if !listed(c.kind) || c.figures == (figures{}) {
-			continue
-		}
-		if c.kind == metric.FacetPost {
-			posts = append(posts, c.number)
-		}
-		changes = append(changes, c)
-	}
-	numbers, err := w.numbersOf(ctx, posts)
-	for i, c := range changes {
-		if c.kind == metric.FacetPost {
-			changes[i].number = numbers[c.number]
-		}
-	}
-	return changes, err
-}
-
-const (
-	numbersOfPosts = `/* AddDayFigures: numbers */ SELECT post_id, number FROM metric_number
+	numbersOfPosts = `/* AddFigures: numbers */ SELECT post_id, number FROM metric_number
 		WHERE post_id IN (SELECT json_each.value FROM json_each(?))`
-	insertNumbers = `/* AddDayFigures: new numbers */ INSERT INTO metric_number (post_id) SELECT value FROM json_each(?) WHERE true
+	insertNumbers = `/* AddFigures: new numbers */ INSERT INTO metric_number (post_id) SELECT value FROM json_each(?) WHERE true
 		ON CONFLICT (post_id) DO NOTHING`
 )
 
-// numbersOf returns the numbers of posts, and gives one to each that has none.
-func (w *writer) numbersOf(ctx context.Context, posts []int64) (map[int64]int64, error) {
-	if len(posts) == 0 {
-		return nil, nil
-	}
-	slices.Sort(posts)
-	posts = slices.Compact(posts)
+func (w *writer) readNumbers(ctx context.Context, posts []int64) (map[int64]int64, error) {
 	numbers := make(map[int64]int64, len(posts))
 	read := func() error {
 		return w.numbers(ctx, numbersOfPosts, []any{keyList(posts)}, func(row []int64) error {
@@ -233,12 +136,12 @@ func grow(kept []runningSum, changes []dayChange) ([]runningSum, error) {
 }
 
 const (
-	sumsToChange = `/* AddDayFigures: sums */ SELECT metric_sum.kind, metric_sum.day, metric_sum.figures
+	sumsToChange = `/* AddFigures: sums */ SELECT metric_sum.kind, metric_sum.day, metric_sum.figures
 		FROM json_each(?) AS asked CROSS JOIN metric_sum WHERE metric_sum.kind = asked.value ->> 0
 		AND metric_sum.day BETWEEN (SELECT COALESCE(MAX(latest.day), asked.value ->> 2) FROM metric_sum AS latest
 			WHERE latest.kind = asked.value ->> 0 AND latest.day BETWEEN asked.value ->> 1 AND asked.value ->> 2)
 		AND asked.value ->> 3`
-	setSums = `/* AddDayFigures: set sums */ INSERT INTO metric_sum (kind, day, figures)
+	setSums = `/* AddFigures: set sums */ INSERT INTO metric_sum (kind, day, figures)
 		SELECT value ->> 0, value ->> 1, substr(codes.codes, value ->> 2, value ->> 3) FROM json_each(?) CROSS JOIN (SELECT ? AS codes) AS codes
 		WHERE true ON CONFLICT (kind, day) DO UPDATE SET figures = excluded.figures`
 )

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"strconv"
-	"strings"
 	"time"
 
 	"headwater/logic"
@@ -14,6 +12,7 @@ const setHorizon = `/* SetHorizon */ UPDATE metric_horizon SET raw = ?, quarters
 
 // SetHorizon implements metric.Writer.
 func (w *writer) SetHorizon(ctx context.Context, horizon metric.Horizon) error {
+	w.memory.site = nil
 	_, err := w.exec(ctx, setHorizon, horizon.Raw, horizon.Quarters)
 	return err
 }
@@ -40,19 +39,9 @@ func (w *writer) DeleteSalts(ctx context.Context, madeBefore logic.Moment, limit
 	return false, err
 }
 
-// kindList names every kind of facets, without which the index by time would be of no use.
-var kindList = func() string {
-	var kinds []string
-	for kind := range metric.FacetKinds() {
-		kinds = append(kinds, strconv.Itoa(int(kind)))
-	}
-	return strings.Join(kinds, ", ")
-}()
-
-var deleteQuarters = `/* DeleteBefore: quarters */ DELETE FROM metric_quarter WHERE (kind, value, quarter) IN (
-	SELECT kind, value, quarter FROM metric_quarter WHERE kind IN (` + kindList + `) AND quarter < ? LIMIT ?)`
-
 const (
+	deleteQuarters = `/* DeleteBefore: quarters */ DELETE FROM metric_quarter WHERE (quarter, kind, value) IN (
+		SELECT quarter, kind, value FROM metric_quarter WHERE quarter < ? LIMIT ?)`
 	deleteEvents = `/* DeleteBefore: events */ DELETE FROM metric_event WHERE (utc_day, visitor, at, id) IN (
 		SELECT utc_day, visitor, at, id FROM metric_event WHERE utc_day < ? LIMIT ?)`
 	deleteEventIDs = `/* DeleteBefore: IDs */ DELETE FROM metric_event_id WHERE id IN (
@@ -61,6 +50,9 @@ const (
 
 // DeleteBefore implements metric.Writer.
 func (w *writer) DeleteBefore(ctx context.Context, horizon metric.Horizon, ids logic.Day, limit int) (bool, error) {
+	if err := w.settle(ctx, nil); err != nil {
+		return false, err
+	}
 	more := false
 	for _, step := range []struct {
 		query  string

@@ -109,11 +109,10 @@ const insertEventIDs = `/* InsertEventIDs */ INSERT INTO metric_event_id (id, ut
 
 // InsertEventIDs implements metric.Writer.
 func (w *writer) InsertEventIDs(ctx context.Context, ids []string, day logic.Day) (map[string]bool, error) {
-	w.writes = true
 	inserted, err := selectRows[string](ctx, w.reader, insertEventIDs, day, textList(ids))
 	fresh := make(map[string]bool, len(inserted))
 	for _, id := range inserted {
-		fresh[id] = true
+		w.writes, fresh[id] = true, true
 	}
 	return fresh, err
 }

@@ -21,13 +21,14 @@ const (
 
 // SumDays implements metric.Writer.
 func (w *writer) SumDays(ctx context.Context) error {
+	if err := w.settle(ctx, nil); err != nil {
+		return err
+	}
 	if _, err := w.exec(ctx, forgetNumbers); err != nil {
 		return err
 	}
+	clear(w.memory.numbers)
 	if _, err := w.exec(ctx, numberPosts, metric.FacetPost); err != nil {
-		return err
-	}
-	if _, err := w.exec(ctx, setChangesOfDays, []byte{}); err != nil {
 		return err
 	}
 	for kind := range metric.FacetKinds() {
@@ -108,7 +109,7 @@ func (w *writer) daySums(ctx context.Context, kind metric.FacetKind) (map[logic.
 }
 
 const sumsMissing = `/* sumsMissing */ SELECT EXISTS (SELECT 1 FROM metric_day WHERE kind = 0 AND value = 0)
-	AND NOT EXISTS (SELECT 1 FROM metric_sum) AND (SELECT length(changes) = 0 FROM metric_change WHERE id = 1)`
+	AND NOT EXISTS (SELECT 1 FROM metric_sum)`
 
 // sumDaysOnce makes running sums where an older program counted without.
 func (s *Store) sumDaysOnce(ctx context.Context) error {

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	sumsOfDays = `/* sumsOfDays */ SELECT 0 AS sign, changes AS code FROM metric_change WHERE id = 1
+	sumsOfDays = `/* sumsOfDays */ SELECT 0 AS sign, counted AS code FROM metric_recent
 		UNION ALL SELECT asked.value ->> 0, metric_sum.figures FROM json_each(?) AS asked CROSS JOIN metric_sum
 		WHERE metric_sum.kind = ? AND metric_sum.day = (SELECT MAX(latest.day) FROM metric_sum AS latest
 			WHERE latest.kind = ? AND latest.day BETWEEN asked.value ->> 1 AND asked.value ->> 2)`
@@ -33,19 +33,24 @@ func byEvents(a, b figures) int {
 // two or three running sums where the range is as long as a month, and what was counted last, all as of one moment.
 func (r reader) firstOfDays(ctx context.Context, kind metric.FacetKind, from, to logic.Day, first int, rank func(a, b figures) int) ([]sum, error) {
 	var parts []part
+	var last []sum
 	err := r.rows(ctx, sumsOfDays, []any{jsonRows(runsOf(from, to)), kind, kind}, func(row *row) error {
 		sign, code := row.int(), row.bytes()
 		if sign != 0 || row.err != nil {
 			parts = append(parts, part{sums{code: code}, sign})
 			return row.err
 		}
-		changes, err := decodeChanges(code)
-		parts = append(parts, part{sums{code: encodeSums(within(changes, kind, from, to))}, 1})
-		return err
+		return eachRecent(code, func(c recent) {
+			if c.Facet.Kind == kind && c.Day >= from && c.Day <= to {
+				last = append(last, sum{c.number, listedFigures(kind, c.Totals)})
+			}
+		})
 	})
 	if err != nil {
 		return nil, err
 	}
+	slices.SortFunc(last, func(a, b sum) int { return cmp.Compare(a.number, b.number) })
+	parts = append(parts, part{sums{code: encodeSums(last)}, 1})
 	return firstSums(parts, first, rank)
 }
 
@@ -59,18 +64,6 @@ func runsOf(from, to logic.Day) [][]any {
 		runs = append(runs, []any{1, start, min(start+blockDays-1, to)})
 	}
 	return runs
-}
-
-// within returns the changes of a kind in a range of days, in the order of numbers.
-func within(changes []dayChange, kind metric.FacetKind, from, to logic.Day) []sum {
-	var list []sum
-	for _, c := range changes {
-		if c.kind == kind && c.day >= from && c.day <= to {
-			list = append(list, c.sum)
-		}
-	}
-	slices.SortFunc(list, func(a, b sum) int { return cmp.Compare(a.number, b.number) })
-	return list
 }
 
 // keyed returns sums by their numbers, and these.

@@ -10,8 +10,7 @@ import (
 const salts = `/* Salts */ SELECT utc_day, salt, made_at FROM metric_salt
 	WHERE utc_day IN (SELECT json_each.value FROM json_each(?)) AND length(salt) > 0`
 
-// Salts implements metric.Writer.
-func (w *writer) Salts(ctx context.Context, days []logic.Day) (map[logic.Day]metric.Salt, error) {
+func (w *writer) readSalts(ctx context.Context, days []logic.Day) (map[logic.Day]metric.Salt, error) {
 	numbers := make([]int64, len(days))
 	for i, day := range days {
 		numbers[i] = int64(day)
@@ -39,6 +38,7 @@ func (w *writer) SetSalts(ctx context.Context, salts map[logic.Day]metric.Salt) 
 		rows = append(rows, []any{day, hexOf(salt.Bytes), salt.MadeAt})
 	}
 	_, err := w.exec(ctx, setSalts, jsonRows(rows))
+	learn(w.memory.salts, salts)
 	return err
 }
 
@@ -68,8 +68,7 @@ func dayValueRows(values []metric.DayValue) string {
 	return jsonRows(rows)
 }
 
-// Places implements metric.Writer.
-func (w *writer) Places(ctx context.Context, values []metric.DayValue) (map[metric.DayValue]metric.ValueID, error) {
+func (w *writer) readPlaces(ctx context.Context, values []metric.DayValue) (map[metric.DayValue]metric.ValueID, error) {
 	rows, err := selectRows[struct {
 		Number int
 		ID     metric.ValueID
@@ -81,16 +80,7 @@ func (w *writer) Places(ctx context.Context, values []metric.DayValue) (map[metr
 	return ids, err
 }
 
-// CountPlaces implements metric.Writer.
-func (w *writer) CountPlaces(ctx context.Context, values []metric.DayValue) (map[metric.DayKind]int, error) {
-	seen := map[metric.DayKind]bool{}
-	var kinds []metric.DayKind
-	for _, value := range values {
-		if !seen[value.DayKind] {
-			seen[value.DayKind] = true
-			kinds = append(kinds, value.DayKind)
-		}
-	}
+func (w *writer) countPlaces(ctx context.Context, kinds []metric.DayKind) (map[metric.DayKind]int, error) {
 	rows, err := selectRows[struct{ Number, Places int }](ctx, w.reader, countPlaces, dayKindRows(kinds))
 	counts := make(map[metric.DayKind]int, len(rows))
 	for _, row := range rows {
@@ -115,10 +105,11 @@ func (w *writer) InsertPlaces(ctx context.Context, values []metric.DayValue, ful
 		if _, err := w.exec(ctx, insertValues, rows); err != nil {
 			return nil, err
 		}
-		if _, err := w.exec(ctx, insertPlaces, rows); err != nil {
+		inserted, err := w.exec(ctx, insertPlaces, rows)
+		if err != nil {
 			return nil, err
 		}
-		var err error
+		w.memory.fill(values, inserted)
 		if ids, err = w.Places(ctx, values); err != nil {
 			return nil, err
 		}
@@ -168,32 +159,23 @@ func (w *writer) SetVisitorDays(ctx context.Context, codes map[metric.DayVisitor
 const (
 	figureValues = ` SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
 		FROM json_each(?) WHERE true ON CONFLICT `
-	addQuarterFigures = `/* AddQuarterFigures */ INSERT INTO metric_quarter
-		(kind, value, quarter, views, visitors, visits, bounces, seconds, events)` + figureValues + `(kind, value, quarter) DO UPDATE SET
+	addQuarterFigures = `/* AddFigures: quarters */ INSERT INTO metric_quarter
+		(kind, value, quarter, views, visitors, visits, bounces, seconds, events)` + figureValues + `(quarter, kind, value) DO UPDATE SET
 		views = metric_quarter.views + excluded.views, visitors = metric_quarter.visitors + excluded.visitors,
 		visits = metric_quarter.visits + excluded.visits, bounces = metric_quarter.bounces + excluded.bounces,
 		seconds = metric_quarter.seconds + excluded.seconds, events = metric_quarter.events + excluded.events`
-	addDayFigures = `/* AddDayFigures */ INSERT INTO metric_day
+	addDayFigures = `/* AddFigures: days */ INSERT INTO metric_day
 		(kind, value, day, views, visitors, visits, bounces, seconds, events)` + figureValues + `(kind, value, day) DO UPDATE SET
 		views = metric_day.views + excluded.views, visitors = metric_day.visitors + excluded.visitors,
 		visits = metric_day.visits + excluded.visits, bounces = metric_day.bounces + excluded.bounces,
 		seconds = metric_day.seconds + excluded.seconds, events = metric_day.events + excluded.events`
 )
 
-// AddQuarterFigures implements metric.Writer.
-func (w *writer) AddQuarterFigures(ctx context.Context, figures []metric.Figure) error {
-	return w.addFigures(ctx, addQuarterFigures, figures)
-}
-
-// AddDayFigures implements metric.Writer.
-func (w *writer) AddDayFigures(ctx context.Context, figures []metric.Figure) error {
-	if err := w.addFigures(ctx, addDayFigures, figures); err != nil {
-		return err
-	}
-	return w.changeSums(ctx, figures)
-}
-
+// addFigures adds figures by quarters or by days.
 func (w *writer) addFigures(ctx context.Context, query string, figures []metric.Figure) error {
+	if len(figures) == 0 {
+		return nil
+	}
 	rows := make([][]any, len(figures))
 	for i, f := range figures {
 		rows[i] = []any{f.Facet.Kind, f.Facet.Value, f.Time, f.Views, f.Visitors, f.Visits, f.Bounces, f.Seconds, f.Events}

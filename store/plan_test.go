@@ -59,9 +59,9 @@ var (
 	// those of pages and lists of names, the full-text indexes by their words, webhooks, of which there are 20 at most, and, each hour, how
 	// many sign-ups and tries there are.
 	scanned = regexp.MustCompile(`^SCAN (` +
-		`(asked|shelf|name|wanted|tagged|given|json_each) VIRTUAL TABLE INDEX 1:|` +
+		`(asked|span|shelf|name|wanted|tagged|given|json_each) VIRTUAL TABLE INDEX 1:|` +
 		`(asked|condition|size|narrowest|source|own|counted|hit|ranked|page|marked|near|total|word|telling|subject|shared|belongs|\(subquery-\d+\))( LEFT-JOIN)?$|` +
-		`CONSTANT ROW$|webhook$|(post|draft|post_word|draft_word|account|media)_search VIRTUAL TABLE INDEX 0:(M\d)?$|` +
+		`CONSTANT ROW$|webhook$|metric_recent$|(post|draft|post_word|draft_word|account|media)_search VIRTUAL TABLE INDEX 0:(M\d)?$|` +
 		`account_token USING COVERING INDEX account_token_of_nobody$|` +
 		`account_try USING (COVERING )?INDEX account_try_by_last_at$)`)
 	// indexed is what SQLite may make an index of for one statement: results of other steps.
@@ -108,7 +108,7 @@ func checkPlans(t *testing.T, s *Store, run func(reader, *writer)) map[string][]
 	rolledBack := errors.New("rolled back")
 	err := s.change(t.Context(), func(w *writer) error {
 		checked := reader{run: planned{w.run, t, seen}, statements: &s.statements, inside: true}
-		run(checked, &writer{reader: checked, keys: s.keys})
+		run(checked, &writer{reader: checked, keys: s.keys, memory: newMemory(0)})
 		return rolledBack
 	})
 	if !errors.Is(err, rolledBack) {

@@ -26,12 +26,16 @@ static void natural_logarithm(sqlite3_context *context, int count, sqlite3_value
 	sqlite3_result_double(context, log(sqlite3_value_double(values[0])));
 }
 
+extern void recent_json(sqlite3_context *context, int count, sqlite3_value **values); // recent.c
+
 static int opened(sqlite3 *db, char **message, const void *api) {
 	(void)message;
 	(void)api;
 	int code = sqlite3_db_config(db, ENABLE_QPSG, 1, (int *)0);
 	if (code != 0) return code;
-	return sqlite3_create_function_v2(db, "ln", 1, UTF8 | DETERMINISTIC, 0, natural_logarithm, 0, 0, 0);
+	code = sqlite3_create_function_v2(db, "ln", 1, UTF8 | DETERMINISTIC, 0, natural_logarithm, 0, 0, 0);
+	if (code != 0) return code;
+	return sqlite3_create_function_v2(db, "recent_json", 1, UTF8 | DETERMINISTIC, 0, recent_json, 0, 0, 0);
 }
 
 static int prepare_all(void) { return sqlite3_auto_extension((void (*)(void))opened); }
@@ -40,7 +44,7 @@ import "C"
 
 import "fmt"
 
-// Every connection gets the logarithm, which SQLite is built without, and keeps its plans. SQLite otherwise looks at the values of
+// Every connection gets the logarithm, which SQLite is built without, and what reads metric_recent, and keeps its plans. SQLite otherwise looks at the values of
 // arguments when it plans, and plans every statement anew each time that it runs: two thirds of the time of a short one. Its query
 // planner stability guarantee ends that. No statement gains by a plan for its very arguments, since each names the one index that it
 // is for.

@@ -49,6 +49,7 @@ type Store struct {
 	statements atomic.Int64
 	keeper     atomic.Pointer[Keeper]    // nil where nobody keeps answers
 	site       atomic.Pointer[knownSite] // nil until it was asked for
+	memory     *memory                   // the writer's alone
 
 	queue    chan *change
 	mu       sync.RWMutex // held for reading while a change enters the queue

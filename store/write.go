@@ -22,7 +22,8 @@ const (
 // writer is every domain's writer, inside a transaction.
 type writer struct {
 	reader
-	keys *logic.Keys
+	keys   *logic.Keys
+	memory *memory
 	written
 }
 
@@ -173,8 +174,12 @@ func (s *Store) commit(changes []*change) bool {
 		_ = tx.Rollback() // SQLite may have rolled back by itself, and then says that there is no transaction
 	}
 	if err == nil {
+		if all.writes && s.memory != nil {
+			s.memory.commits++
+		}
 		return true
 	}
+	s.memory = nil
 	for _, c := range changes {
 		if c.err == nil {
 			c.err = fault(err)
@@ -210,6 +215,11 @@ func (s *Store) apply(tx *sqlx.Tx, changes []*change, all *written) error {
 		return err
 	}
 	w := &writer{reader: reader{run: tx, statements: &s.statements, inside: true}, keys: s.keys}
+	if changes[0].runAll == nil {
+		w.memory = newMemory(0)
+	} else {
+		w.memory = s.remembered()
+	}
 	failed := guarded(func(w *writer) error {
 		if changes[0].runAll == nil {
 			return changes[0].run(w)
@@ -220,6 +230,9 @@ func (s *Store) apply(tx *sqlx.Tx, changes []*change, all *written) error {
 		}
 		return changes[0].runAll(w, jobs)
 	}, w)
+	if failed != nil || w.writes && changes[0].runAll == nil {
+		s.memory = nil
+	}
 	if failed != nil {
 		if _, err := tx.Exec("ROLLBACK TO one"); err != nil {
 			return err

@@ -149,7 +149,7 @@ func (s *Service) totals(ctx context.Context, r Report, conditions int, q questi
 	}
 	sums := map[int64]Totals{}
 	err := s.recount(ctx, r, q.raw, q.kind, q.value, func(facet Facet, _ logic.Moment, figures Totals) {
-		sums[facet.Value] = sums[facet.Value].plus(figures)
+		sums[facet.Value] = sums[facet.Value].Plus(figures)
 	})
 	return sums, err
 }
@@ -216,7 +216,7 @@ func (s *Service) topOfEvents(ctx context.Context, r Report, kind FacetKind, fir
 	err := s.recount(ctx, r, query, kind, func(event RawEvent) (int64, error) { return texts.key(event.Text) },
 		func(facet Facet, _ logic.Moment, figures Totals) {
 			text := texts.all[facet.Value]
-			sums[text] = sums[text].plus(figures)
+			sums[text] = sums[text].Plus(figures)
 		})
 	if err != nil {
 		return nil, err
@@ -227,7 +227,7 @@ func (s *Service) topOfEvents(ctx context.Context, r Report, kind FacetKind, fir
 func (s *Service) topPostsOfEvents(ctx context.Context, r Report, first int) ([]PostRow, error) {
 	sums := map[int64]Totals{}
 	err := s.recount(ctx, r, r.raw, FacetPost, func(event RawEvent) (int64, error) { return int64(event.PostID), nil },
-		func(facet Facet, _ logic.Moment, figures Totals) { sums[facet.Value] = sums[facet.Value].plus(figures) })
+		func(facet Facet, _ logic.Moment, figures Totals) { sums[facet.Value] = sums[facet.Value].Plus(figures) })
 	if err != nil {
 		return nil, err
 	}

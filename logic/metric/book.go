@@ -47,8 +47,8 @@ type hashKey struct {
 }
 
 type figureKey struct {
-	facet Facet
-	time  int64
+	facet   Facet
+	quarter Quarter
 }
 
 // book counts occurrences, and returns what became of those of each of a number of calls.
@@ -151,8 +151,8 @@ func (b *booking) count(ctx context.Context, occurrences []occurrence) error {
 	}
 	for _, event := range events {
 		b.visitors[event.Visitor].Add(event.At, event.Name != "", b.facets(event), func(facet Facet, at logic.Moment, figures Totals) {
-			key := figureKey{facet, int64(QuarterOf(at))}
-			b.quarters[key] = b.quarters[key].plus(figures)
+			key := figureKey{facet, QuarterOf(at)}
+			b.quarters[key] = b.quarters[key].Plus(figures)
 		})
 		if event.Visitor.Day >= b.horizon.Raw {
 			b.events = append(b.events, event)

@@ -58,43 +58,19 @@ func (b *booking) writeVisitors(ctx context.Context) error {
 
 // writeFigures writes what was counted by quarter of an hour, as far as those are kept, and by day of the site's zone.
 func (b *booking) writeFigures(ctx context.Context) error {
-	firstQuarter := int64(QuarterOf(b.horizon.Quarters.Start(time.UTC)))
-	days := map[figureKey]Totals{}
-	var quarters []Figure
-	dayOf := map[int64]logic.Day{}
+	firstQuarter := QuarterOf(b.horizon.Quarters.Start(time.UTC))
+	dayOf := map[Quarter]logic.Day{}
+	var counted []Counted
 	for key, figures := range b.quarters {
 		if (figures == Totals{}) {
 			continue
 		}
-		day, ok := dayOf[key.time]
+		day, ok := dayOf[key.quarter]
 		if !ok {
-			day = dayAt(Quarter(key.time).Start(), b.zone)
-			dayOf[key.time] = day
+			day = dayAt(key.quarter.Start(), b.zone)
+			dayOf[key.quarter] = day
 		}
-		dayKey := figureKey{key.facet, int64(day)}
-		days[dayKey] = days[dayKey].plus(figures)
-		if key.time >= firstQuarter {
-			quarters = append(quarters, Figure{key.facet, key.time, figures})
-		}
+		counted = append(counted, Counted{key.facet, key.quarter, day, key.quarter < firstQuarter, figures})
 	}
-	if len(quarters) > 0 {
-		if err := b.w.AddQuarterFigures(ctx, sortFigures(quarters)); err != nil {
-			return err
-		}
-	}
-	var byDay []Figure
-	for key, figures := range days {
-		if (figures != Totals{}) {
-			byDay = append(byDay, Figure{key.facet, key.time, figures})
-		}
-	}
-	return b.w.AddDayFigures(ctx, sortFigures(byDay))
-}
-
-// sortFigures brings figures into the order in which they are kept.
-func sortFigures(figures []Figure) []Figure {
-	slices.SortFunc(figures, func(a, b Figure) int {
-		return cmp.Or(cmp.Compare(a.Facet.Kind, b.Facet.Kind), cmp.Compare(a.Facet.Value, b.Facet.Value), cmp.Compare(a.Time, b.Time))
-	})
-	return figures
+	return b.w.AddFigures(ctx, counted)
 }

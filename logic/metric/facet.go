@@ -77,8 +77,8 @@ var dimensionKinds = map[Dimension]FacetKind{
 	DimensionEvent:    FacetEvent,
 }
 
-// plus returns the sum of both, figure by figure.
-func (t Totals) plus(other Totals) Totals {
+// Plus returns the sum of both, figure by figure.
+func (t Totals) Plus(other Totals) Totals {
 	return Totals{
 		Views:    t.Views + other.Views,
 		Visitors: t.Visitors + other.Visitors,

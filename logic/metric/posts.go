@@ -85,7 +85,7 @@ func (s *Service) PostReferrers(ctx context.Context, r Report, posts []logic.Pos
 			if sums[of.post] == nil {
 				sums[of.post] = map[string]Totals{}
 			}
-			sums[of.post][of.host] = sums[of.post][of.host].plus(figures)
+			sums[of.post][of.host] = sums[of.post][of.host].Plus(figures)
 		})
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package metric_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -222,5 +223,66 @@ func TestPathsCountAlike(t *testing.T) {
 		if got := w.mustTotals(w.mustReport("2026-06-15", "2026-06-15", metric.Filter{Path: &path})).Views; got != 3 {
 			t.Errorf("%s has %d views, want 3", path, got)
 		}
+	}
+}
+
+// Whatever else is written between two calls, in this process or in another, the next one counts by what stands there then.
+func TestNothingIsCountedByWhatWasBefore(t *testing.T) {
+	w := newWorld(t, "UTC", metric.Options{})
+	other := w.beside()
+	defer other.store.Close()
+	id := firstPost.ID()
+	viewed := metric.EventInput{PostID: &id, Referrer: new("https://elsewhere.example/")}
+	record := func() error {
+		_, err := w.RecordEvents(w.as("203.0.113.9", firefox), []metric.EventInput{viewed})
+		return err
+	}
+	for i, by := range []*world{w, other} {
+		for range 2 {
+			if err := record(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		change := func(edit func(*content.Post, *content.Site)) {
+			t.Helper()
+			err := by.store.Content().Write(t.Context(), func(writer content.Writer) error {
+				posts, err := writer.PostsByID(t.Context(), []logic.PostID{firstPost})
+				if err != nil {
+					return err
+				}
+				site, err := writer.Site(t.Context())
+				if err != nil {
+					return err
+				}
+				post := posts[firstPost]
+				edit(&post, &site)
+				return errors.Join(writer.UpdatePost(t.Context(), post, content.PostText{Terms: []render.Term{}}), writer.UpdateSite(t.Context(), site))
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		published := w.now - 1000
+		change(func(post *content.Post, _ *content.Site) { post.Status, post.PublishedAt = content.PostStatusDraft, nil })
+		if err := record(); logic.CodeOf(err) != logic.CodeNotFound {
+			t.Errorf("a post that process %d withdrew was viewed: %v", i, err)
+		}
+		slug := fmt.Sprint("moved-", i)
+		change(func(post *content.Post, site *content.Site) {
+			post.Status, post.PublishedAt, post.Slug = content.PostStatusPublished, &published, slug
+			site.URL = "https://elsewhere.example"
+		})
+		if err := record(); err != nil {
+			t.Fatal(err)
+		}
+		path := "/blog/" + slug
+		if got := w.mustTotals(w.mustReport("2026-06-15", "2026-06-15", metric.Filter{Path: &path})).Views; got != 1 {
+			t.Errorf("%s has %d views, want 1", path, got)
+		}
+		rows, err := w.Top(w.analyst(), w.mustReport("2026-06-15", "2026-06-15", metric.Filter{Path: &path}), metric.DimensionReferrer, 1)
+		if err != nil || len(rows) != 1 || rows[0].Value != "" {
+			t.Errorf("the site refers to itself: %+v, %v", rows, err)
+		}
+		change(func(_ *content.Post, site *content.Site) { site.URL = "https://www.example.org" })
 	}
 }

@@ -21,7 +21,8 @@ type Reader interface {
 
 	// FacetTotals returns the sums of the facets of a kind with the given values; one without figures is missing.
 	FacetTotals(ctx context.Context, kind FacetKind, values []int64, period Period) (map[int64]Totals, error)
-	// FacetFigures returns every kept row of the facets of a kind with the given values.
+	// FacetFigures returns the figures of the facets of a kind with the given values, interval by interval, in no order. Those of an
+	// interval may come in several parts.
 	FacetFigures(ctx context.Context, kind FacetKind, values []int64, period Period) ([]Figure, error)
 	// TopValues returns the values of a kind with most views, then most events, then by the alphabet.
 	TopValues(ctx context.Context, kind FacetKind, period Period, first int) ([]Row, error)
@@ -67,9 +68,8 @@ type Writer interface {
 	VisitorDays(ctx context.Context, visitors []DayVisitor) (map[DayVisitor][]byte, error)
 	SetVisitorDays(ctx context.Context, codes map[DayVisitor][]byte) error
 	InsertEvents(ctx context.Context, events []Event) error
-	// AddQuarterFigures and AddDayFigures add figures to those that are there. Times are Quarters, and days of the site's zone.
-	AddQuarterFigures(ctx context.Context, figures []Figure) error
-	AddDayFigures(ctx context.Context, figures []Figure) error
+	// AddFigures adds figures to those of their quarters and days.
+	AddFigures(ctx context.Context, counted []Counted) error
 	// AddPostViews adds views to those of posts, and keeps the title.
 	AddPostViews(ctx context.Context, views []PostRow) error
 	// AddRobotEvents adds to the robots' events by day of the site's zone.
@@ -133,6 +133,15 @@ type Period struct {
 type Figure struct {
 	Facet Facet
 	Time  int64
+	Totals
+}
+
+// Counted is what is to be added to the figures of a facet.
+type Counted struct {
+	Facet   Facet
+	Quarter Quarter
+	Day     logic.Day // of the site's zone, in which the quarter lies
+	DayOnly bool      // whether the quarter's own figures are no longer kept
 	Totals
 }
 

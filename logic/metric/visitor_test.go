@@ -29,7 +29,7 @@ func countByQuarter(t interface{ Fatal(...any) }, day logic.Day, steps []step) m
 	for _, s := range steps {
 		visitor.Add(s.at, s.named, s.facets, func(facet Facet, at logic.Moment, figures Totals) {
 			key := cell{facet, QuarterOf(at)}
-			sums[key] = sums[key].plus(figures)
+			sums[key] = sums[key].Plus(figures)
 		})
 		var err error
 		if visitor, err = DecodeVisitorDay(day, visitor.Encode(day)); err != nil {
@@ -47,7 +47,7 @@ func countPlainly(steps []step) map[cell]Totals {
 	sums := map[cell]Totals{}
 	add := func(facet Facet, at logic.Moment, figures Totals) {
 		key := cell{facet, QuarterOf(at)}
-		sums[key] = sums[key].plus(figures)
+		sums[key] = sums[key].Plus(figures)
 	}
 	views, events := map[Facet][]logic.Moment{}, map[Facet][]logic.Moment{}
 	for _, s := range steps {
