@@ -235,12 +235,12 @@ func recentOf(row *row, kind metric.FacetKind, values []int64, period metric.Per
 	if row.err != nil {
 		return row.err
 	}
-	return eachRecent(code, func(c recent) {
+	return eachRecent(code, func(k metric.FacetKind) bool { return k == kind }, func(c recent) {
 		time := int64(c.Day)
 		if period.ByQuarter {
 			time = int64(c.Quarter)
 		}
-		if c.Facet.Kind == kind && time >= period.From && time <= period.To && !(period.ByQuarter && c.DayOnly) && slices.Contains(values, c.Facet.Value) {
+		if time >= period.From && time <= period.To && !(period.ByQuarter && c.DayOnly) && slices.Contains(values, c.Facet.Value) {
 			take(c, time)
 		}
 	})

@@ -22,17 +22,17 @@ type recent struct {
 const (
 	maxRecent = 16 << 10 // how many bytes wait to be added: to read them takes a small part of what it takes to answer a question
 	maxRow    = 3_600    // how many bytes a row has at most that grows: it stays on one page
-	minRecent = 12       // how many bytes something counted takes at least
+	minRecent = 11       // how many bytes something counted takes at least
 )
 
-// Something counted is written as its kind, with a bit for DayOnly below, then its quarter, its day less that of the quarter in UTC, its
+// Something counted is written as how many bytes it takes, by which it is passed over, its kind with a bit for DayOnly below, then its quarter, its day less that of the quarter in UTC, its
 // value, its number where that is another, and its figures, all varints of encoding/binary. The function recent_json of recent.c reads them too.
 func appendRecent(code []byte, r recent) []byte {
-	first := byte(r.Facet.Kind) << 1
+	start, kind := len(code), byte(r.Facet.Kind)<<1
 	if r.DayOnly {
-		first |= 1
+		kind |= 1
 	}
-	code = append(code, first)
+	code = append(code, 0, kind)
 	code = binary.AppendVarint(code, int64(r.Quarter))
 	code = binary.AppendVarint(code, int64(r.Day-utcDayOf(r.Quarter)))
 	code = binary.AppendVarint(code, r.Facet.Value)
@@ -42,6 +42,7 @@ func appendRecent(code []byte, r recent) []byte {
 	for _, n := range [...]int64{r.Views, r.Visitors, r.Visits, r.Bounces, r.Seconds, r.Events} {
 		code = binary.AppendVarint(code, n)
 	}
+	code[start] = byte(len(code) - start)
 	return code
 }
 
@@ -56,30 +57,42 @@ func utcDayOf(quarter metric.Quarter) logic.Day {
 
 var errRecent = errors.New("recent figures of metrics that can't be read")
 
-// eachRecent calls take for all that stands in a row.
-func eachRecent(code []byte, take func(recent)) error {
-	for at := 0; at < len(code); {
-		first := code[at]
-		r := recent{Counted: metric.Counted{Facet: metric.Facet{Kind: metric.FacetKind(first >> 1)}, DayOnly: first&1 != 0}}
-		var n uint64
-		next := func() int64 {
-			n, at = uvarint(code, at)
-			return unzigzag(n)
-		}
-		at++
-		r.Quarter = metric.Quarter(next())
-		r.Day = utcDayOf(r.Quarter) + logic.Day(next())
-		r.Facet.Value = next()
-		if r.number = r.Facet.Value; r.Facet.Kind == metric.FacetPost {
-			r.number = next()
-		}
-		r.Totals = metric.Totals{Views: next(), Visitors: next(), Visits: next(), Bounces: next(), Seconds: next(), Events: next()}
-		if at > len(code) {
+// eachRecent calls take for all that stands in a row, or, where wanted is given, for what is of such kinds.
+func eachRecent(code []byte, wanted func(metric.FacetKind) bool, take func(recent)) error {
+	for len(code) > 0 {
+		size := int(code[0])
+		if size < minRecent || size > len(code) {
 			return errRecent
 		}
-		take(r)
+		if wanted == nil || wanted(metric.FacetKind(code[1]>>1)) {
+			r, ok := readRecent(code[1:size])
+			if !ok {
+				return errRecent
+			}
+			take(r)
+		}
+		code = code[size:]
 	}
 	return nil
+}
+
+// readRecent returns something counted, of which code has all but the first byte.
+func readRecent(code []byte) (r recent, ok bool) {
+	at := 1
+	next := func() int64 {
+		var n uint64
+		n, at = uvarint(code, at)
+		return unzigzag(n)
+	}
+	r.Facet.Kind, r.DayOnly = metric.FacetKind(code[0]>>1), code[0]&1 != 0
+	r.Quarter = metric.Quarter(next())
+	r.Day = utcDayOf(r.Quarter) + logic.Day(next())
+	r.Facet.Value = next()
+	if r.number = r.Facet.Value; r.Facet.Kind == metric.FacetPost {
+		r.number = next()
+	}
+	r.Totals = metric.Totals{Views: next(), Visitors: next(), Visits: next(), Bounces: next(), Seconds: next(), Events: next()}
+	return r, at == len(code)
 }
 
 // waiting says what stands in metric_recent: how many rows, how many bytes, and the last row.
@@ -188,7 +201,7 @@ func (w *writer) early(ctx context.Context, counted []metric.Counted) (bool, err
 func (w *writer) settle(ctx context.Context, more []recent) error {
 	var all []recent
 	err := w.eachRecentRow(ctx, func(_ int64, code []byte) error {
-		return eachRecent(code, func(r recent) { all = append(all, r) })
+		return eachRecent(code, nil, func(r recent) { all = append(all, r) })
 	})
 	if err != nil {
 		return err

@@ -45,7 +45,7 @@ func TestRecentFiguresAreReadAsTheyWere(t *testing.T) {
 			code = appendRecent(code, r)
 		}
 		read := func(code []byte) (list []recent, err error) {
-			err = eachRecent(code, func(r recent) { list = append(list, r) })
+			err = eachRecent(code, nil, func(r recent) { list = append(list, r) })
 			return list, err
 		}
 		if got, err := read(code); err != nil || !slices.Equal(got, want) {

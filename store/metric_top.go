@@ -40,8 +40,8 @@ func (r reader) firstOfDays(ctx context.Context, kind metric.FacetKind, from, to
 			parts = append(parts, part{sums{code: code}, sign})
 			return row.err
 		}
-		return eachRecent(code, func(c recent) {
-			if c.Facet.Kind == kind && c.Day >= from && c.Day <= to {
+		return eachRecent(code, func(k metric.FacetKind) bool { return k == kind }, func(c recent) {
+			if c.Day >= from && c.Day <= to {
 				last = append(last, sum{c.number, listedFigures(kind, c.Totals)})
 			}
 		})

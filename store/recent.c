@@ -10,7 +10,7 @@ extern int sqlite3_value_bytes(sqlite3_value *value);
 extern void sqlite3_result_text(sqlite3_context *context, const char *text, int size, void (*release)(void *));
 extern void sqlite3_result_error(sqlite3_context *context, const char *text, int size);
 
-#define SHORTEST 12 // how many bytes something counted takes at least
+#define SHORTEST 11 // how many bytes something counted takes at least
 #define LONGEST 240 // and in JSON at most
 
 // signed_at reads a signed varint of encoding/binary, and goes on behind it: beyond the end where it breaks off.
@@ -39,6 +39,12 @@ void recent_json(sqlite3_context *context, int count, sqlite3_value **values) {
 	}
 	*to++ = '[';
 	while (at < end) {
+		if (end - at < SHORTEST) {
+			free(text);
+			sqlite3_result_error(context, "recent figures of metrics that can't be read", -1);
+			return;
+		}
+		at++; // the size
 		uint8_t first = *at++;
 		int64_t quarter = signed_at(&at, end), day = quarter / 96 - (quarter % 96 < 0), n[7];
 		if (at <= end) day += signed_at(&at, end);
