@@ -88,7 +88,7 @@ func defaultServe() ServeCmd {
 
 // Run serves until ctx ends, and then stops cleanly.
 func (c *ServeCmd) Run(ctx context.Context, stdout io.Writer, settings *Settings) (err error) {
-	spareCollector()
+	defer spareCollector()()
 	logger := settings.logger()
 	// An address that is taken is told before anything is written.
 	listener, err := net.Listen("tcp", c.Listen)
