@@ -263,7 +263,9 @@ func TestNothingIsCountedByWhatWasBefore(t *testing.T) {
 			}
 		}
 		published := w.now - 1000
-		change(func(post *content.Post, _ *content.Site) { post.Status, post.PublishedAt = content.PostStatusDraft, nil })
+		change(func(post *content.Post, _ *content.Site) {
+			post.Status, post.PublishedAt = content.PostStatusDraft, nil
+		})
 		if err := record(); logic.CodeOf(err) != logic.CodeNotFound {
 			t.Errorf("a post that process %d withdrew was viewed: %v", i, err)
 		}
