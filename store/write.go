@@ -163,10 +163,11 @@ func (s *Store) commit(changes []*change) bool {
 		return true
 	}
 	var all written
-	for rest := changes; len(rest) > 0 && err == nil; {
-		alike := alike(rest)
-		rest = rest[len(alike):]
-		err = s.apply(tx, alike, &all)
+	if len(changes) == 1 { // the transaction is its savepoint
+		err = s.try(tx, changes, &all)
+		changes[0].err = err
+	} else {
+		err = s.applyEach(tx, changes, &all)
 	}
 	if err == nil {
 		err = s.end(tx, all)
@@ -208,12 +209,50 @@ func alike(changes []*change) []*change {
 	return changes[:n]
 }
 
+// applyEach runs changes, those together that are alike. An error means that the whole transaction is lost.
+func (s *Store) applyEach(tx *sqlx.Tx, changes []*change, all *written) error {
+	for len(changes) > 0 {
+		alike := alike(changes)
+		changes = changes[len(alike):]
+		if err := s.apply(tx, alike, all); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // apply runs a change, or several that are alike, in a savepoint, which is undone when that fails; several are then tried
 // one by one. What is written is added to all. An error means that the whole transaction is lost.
 func (s *Store) apply(tx *sqlx.Tx, changes []*change, all *written) error {
 	if _, err := tx.Exec("SAVEPOINT one"); err != nil {
 		return err
 	}
+	failed := s.try(tx, changes, all)
+	if failed != nil {
+		if _, err := tx.Exec("ROLLBACK TO one"); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.Exec("RELEASE one"); err != nil {
+		return err
+	}
+	if failed == nil || len(changes) == 1 {
+		for _, c := range changes {
+			c.err = failed
+		}
+		return nil
+	}
+	for i := range changes {
+		if err := s.apply(tx, changes[i:i+1], all); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// try runs a change, or several that are alike. What is written is added to all; where it fails, nothing of it changed, yet SQLite may write
+// the pages anew, and count that as a commit.
+func (s *Store) try(tx *sqlx.Tx, changes []*change, all *written) error {
 	w := &writer{reader: reader{run: tx, statements: &s.statements, inside: true}, keys: s.keys}
 	if changes[0].runAll == nil {
 		w.memory = newMemory(0)
@@ -234,27 +273,10 @@ func (s *Store) apply(tx *sqlx.Tx, changes []*change, all *written) error {
 		s.memory = nil
 	}
 	if failed != nil {
-		if _, err := tx.Exec("ROLLBACK TO one"); err != nil {
-			return err
-		}
-		w.things = nil // none of them changed; yet SQLite writes the pages anew, and counts that as a commit
-	}
-	if _, err := tx.Exec("RELEASE one"); err != nil {
-		return err
+		w.things = nil
 	}
 	all.add(&w.written)
-	if failed == nil || len(changes) == 1 {
-		for _, c := range changes {
-			c.err = failed
-		}
-		return nil
-	}
-	for i := range changes {
-		if err := s.apply(tx, changes[i:i+1], all); err != nil {
-			return err
-		}
-	}
-	return nil
+	return failed
 }
 
 // guarded returns a panic of run as an error, so that it stops nobody but its caller.
