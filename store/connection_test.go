@@ -203,6 +203,24 @@ func TestPoolHasAnEnd(t *testing.T) {
 	}
 }
 
+// unwaited is a context whose end nobody may wait for.
+type unwaited struct {
+	context.Context
+	t *testing.T
+}
+
+func (u unwaited) Done() <-chan struct{} {
+	u.t.Error("the end is waited for")
+	return u.Context.Done()
+}
+
+func TestWhoGetsAConnectionAtOnceDoesNotWait(t *testing.T) {
+	s := openTest(t)
+	if n, err := selectRow[int64](unwaited{t.Context(), t}, s.reader(), `SELECT 1`); err != nil || n != 1 {
+		t.Errorf("%d, %v", n, err)
+	}
+}
+
 func TestNothingIsReadOfAClosedStore(t *testing.T) {
 	s := openTest(t)
 	snapshot, err := s.Snapshot(t.Context())

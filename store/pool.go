@@ -23,8 +23,12 @@ func newPool(path string, size int) *pool {
 func (p *pool) take(ctx context.Context) (*connection, error) {
 	select {
 	case p.places <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	default: // whoever need not wait does not ask for the end of waiting, which may cost a timer
+		select {
+		case p.places <- struct{}{}:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
 	c, err := p.next()
 	if err != nil {
