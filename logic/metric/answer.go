@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"sort"
+	"strings"
 
 	"headwater/logic"
 )
@@ -206,7 +207,7 @@ func (s Series) add(at logic.Moment, figures Totals) {
 
 // topOfEvents counts single events by a text of theirs.
 func (s *Service) topOfEvents(ctx context.Context, r Report, kind FacetKind, first int) ([]Row, error) {
-	texts := newNumbers[string](s.options.MaxTexts)
+	texts := newNumbers(s.options.MaxTexts, strings.Clone)
 	query := r.raw
 	query.Text = kind
 	sums := map[string]Totals{}

@@ -3,6 +3,7 @@ package metric
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"headwater/logic"
 )
@@ -77,7 +78,7 @@ func (s *Service) PostReferrers(ctx context.Context, r Report, posts []logic.Pos
 		post logic.PostID
 		host string
 	}
-	pairs := newNumbers[pair](s.options.MaxTexts)
+	pairs := newNumbers(s.options.MaxTexts, func(p pair) pair { return pair{p.post, strings.Clone(p.host)} })
 	sums := map[logic.PostID]map[string]Totals{}
 	err = s.recount(ctx, r, q.raw, FacetReferrer, func(event RawEvent) (int64, error) { return pairs.key(pair{event.PostID, event.Text}) },
 		func(facet Facet, _ logic.Moment, figures Totals) {

@@ -47,15 +47,17 @@ func tooComplex(what string, most int) *logic.Error {
 	return logic.Fault(logic.CodeTooComplex, "This is counted from single events, and takes more than %d %s; ask for fewer days.", most, what)
 }
 
-// numbers gives texts, or pairs of a post and a text, numbers to be counted by: up to limit of them.
+// numbers gives texts, or pairs of a post and a text, numbers to be counted by: up to limit of them. It keeps copies, since a text of an
+// event may hold all that was read along with it.
 type numbers[T comparable] struct {
 	limit int
+	clone func(T) T
 	keys  map[T]int64
 	all   []T
 }
 
-func newNumbers[T comparable](limit int) *numbers[T] {
-	return &numbers[T]{limit: limit, keys: map[T]int64{}}
+func newNumbers[T comparable](limit int, clone func(T) T) *numbers[T] {
+	return &numbers[T]{limit: limit, clone: clone, keys: map[T]int64{}}
 }
 
 func (n *numbers[T]) key(value T) (int64, error) {
@@ -64,6 +66,7 @@ func (n *numbers[T]) key(value T) (int64, error) {
 		if len(n.all) == n.limit {
 			return 0, tooComplex("different values", n.limit)
 		}
+		value = n.clone(value)
 		key = int64(len(n.all))
 		n.keys[value] = key
 		n.all = append(n.all, value)
