@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"headwater/logic/content"
 )
 
 func TestValuesComeBackAsTheyWere(t *testing.T) {
@@ -200,6 +202,25 @@ func TestPoolHasAnEnd(t *testing.T) {
 	cancel()
 	if _, err := s.pool.take(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("beyond the last connection came %v", err)
+	}
+}
+
+func TestNothingIsReadOfAClosedSnapshot(t *testing.T) {
+	s := openTest(t)
+	snapshot, err := s.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	posts := snapshot.Content()
+	for range 2 {
+		if err := snapshot.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, site := range []func(context.Context) (content.Site, error){snapshot.Site, posts.Site} {
+		if _, err := site(t.Context()); !errors.Is(err, errClosed) {
+			t.Errorf("a closed snapshot answered %v", err)
+		}
 	}
 }
 

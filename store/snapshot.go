@@ -14,7 +14,19 @@ import (
 type Snapshot struct {
 	reader
 	pool *pool
-	on   *connection // nil once closed
+	loan *loan
+}
+
+// loan is a connection for as long as it is lent: whoever still reads by it afterwards must not meet those who have it then.
+type loan struct {
+	on *connection // nil once it was given back
+}
+
+func (l *loan) rows(ctx context.Context, query string, args []any, take func(*row) error) error {
+	if l.on == nil {
+		return errClosed
+	}
+	return l.on.rows(ctx, query, args, take)
 }
 
 // Snapshot returns the database as it is now.
@@ -23,7 +35,8 @@ func (s *Store) Snapshot(ctx context.Context) (*Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	snapshot := &Snapshot{reader{from: on, statements: &s.statements}, s.pool, on}
+	lent := &loan{on}
+	snapshot := &Snapshot{reader{from: lent, statements: &s.statements}, s.pool, lent}
 	if err = fault(on.run("BEGIN")); err == nil {
 		_, err = snapshot.Site(ctx) // SQLite begins to keep the moment with the first that is read
 	}
@@ -35,12 +48,13 @@ func (s *Store) Snapshot(ctx context.Context) (*Snapshot, error) {
 
 // Close lets go of the moment.
 func (s *Snapshot) Close() error {
-	if s.on == nil {
+	on := s.loan.on
+	if on == nil {
 		return nil
 	}
-	err := s.on.run("ROLLBACK")
-	s.pool.give(s.on)
-	s.on, s.from = nil, nil
+	s.loan.on = nil
+	err := on.run("ROLLBACK")
+	s.pool.give(on)
 	return err
 }
 
