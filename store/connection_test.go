@@ -189,6 +189,14 @@ func TestStatementsThatCannotRun(t *testing.T) {
 	}
 }
 
+func TestSizesThatSQLiteCannotCountAreRefused(t *testing.T) {
+	for size, taken := range map[int]bool{0: true, math.MaxInt32: true, math.MaxInt32 + 1: false, math.MaxUint32 + 2: false} {
+		if _, err := appendSize(nil, kindText, size); (err == nil) != taken {
+			t.Errorf("%d bytes: %v", size, err)
+		}
+	}
+}
+
 func TestPoolHasAnEnd(t *testing.T) {
 	s := openIn(t, t.TempDir())
 	for range cap(s.pool.places) {

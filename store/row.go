@@ -163,10 +163,10 @@ func keysOf[T ~int64](r *row, others *[]T) []T {
 // appendValues appends values in the form of a row.
 func appendValues(row []byte, values []any) ([]byte, error) {
 	for _, given := range values {
+		var err error
 		switch given.(type) {
 		case int64, string, []byte, nil:
 		default:
-			var err error
 			if given, err = driver.DefaultParameterConverter.ConvertValue(given); err != nil {
 				return nil, err
 			}
@@ -185,15 +185,18 @@ func appendValues(row []byte, values []any) ([]byte, error) {
 		case float64:
 			row = appendNumber(row, kindFloat, math.Float64bits(given))
 		case string:
-			row = append(appendSize(row, kindText, len(given)), given...)
+			row, err = appendBytes(row, kindText, given)
 		case []byte:
 			if given == nil {
 				row = append(row, kindNone)
 			} else {
-				row = append(appendSize(row, kindBlob, len(given)), given...)
+				row, err = appendBytes(row, kindBlob, given)
 			}
 		default:
-			return nil, fmt.Errorf("SQLite has no value for a %T", given)
+			err = fmt.Errorf("SQLite has no value for a %T", given)
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
 	return row, nil
@@ -203,6 +206,18 @@ func appendNumber(row []byte, kind byte, bits uint64) []byte {
 	return binary.NativeEndian.AppendUint64(append(row, kind), bits)
 }
 
-func appendSize(row []byte, kind byte, size int) []byte {
-	return binary.NativeEndian.AppendUint32(append(row, kind), uint32(size))
+func appendBytes[T string | []byte](row []byte, kind byte, value T) ([]byte, error) {
+	row, err := appendSize(row, kind, len(value))
+	if err != nil {
+		return nil, err
+	}
+	return append(row, value...), nil
+}
+
+// appendSize refuses a size that SQLite's int can't hold, and would take for another one.
+func appendSize(row []byte, kind byte, size int) ([]byte, error) {
+	if size > math.MaxInt32 {
+		return nil, fmt.Errorf("%d bytes are too many for SQLite", size)
+	}
+	return binary.NativeEndian.AppendUint32(append(row, kind), uint32(size)), nil
 }
