@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"strconv"
 
 	"headwater/logic"
 	"headwater/logic/metric"
@@ -130,31 +129,34 @@ func (r reader) WasOther(ctx context.Context, kind metric.FacetKind, value int64
 	return selectRow[bool](ctx, r, wasOther, kind, metric.OtherValueID, from, to, value)
 }
 
-// Figures of days stand in the order of values, those of quarters in the order of time: theirs are looked up interval by interval.
+// Figures of days stand in the order of values, those of quarters in the order of time: theirs are looked up interval by interval, up to
+// the last of which there are any, since a range may end years ahead.
 const (
-	sumFigures  = `SUM(views), SUM(visitors), SUM(visits), SUM(bounces), SUM(seconds), SUM(events)`
-	figuresOf   = `views, visitors, visits, bounces, seconds, events`
-	span        = `json_each(?1) AS span CROSS JOIN metric_quarter`
+	sumFigures = `SUM(views), SUM(visitors), SUM(visits), SUM(bounces), SUM(seconds), SUM(events)`
+	figuresOf  = `views, visitors, visits, bounces, seconds, events`
+	span       = `WITH RECURSIVE span (quarter) AS (SELECT ?1
+		UNION ALL SELECT quarter + 1 FROM span WHERE quarter < ?2 AND quarter < (SELECT MAX(quarter) FROM metric_quarter))`
 	ofDays      = ` FROM metric_day WHERE kind = ? AND value IN (SELECT json_each.value FROM json_each(?)) AND day BETWEEN ? AND ?`
 	ofDaysOfOne = ` FROM metric_day WHERE kind = ? AND value = ? AND day BETWEEN ? AND ?`
-	ofQuarters  = ` FROM json_each(?3) AS asked CROSS JOIN ` + span + ` WHERE quarter = span.value AND kind = ?2 AND metric_quarter.value = asked.value`
-	ofOne       = ` FROM ` + span + ` WHERE quarter = span.value AND kind = ?2 AND metric_quarter.value = ?3`
+	ofQuarters  = ` FROM json_each(?4) AS asked CROSS JOIN span CROSS JOIN metric_quarter
+		WHERE metric_quarter.quarter = span.quarter AND kind = ?3 AND metric_quarter.value = asked.value`
+	ofOne = ` FROM span CROSS JOIN metric_quarter WHERE metric_quarter.quarter = span.quarter AND kind = ?3 AND value = ?4`
 
 	// What was counted last comes along, in rows without a value.
-	recentToo  = `SELECT NULL, counted, 0, 0, 0, 0, 0`
+	recentToo  = ` SELECT NULL, counted, 0, 0, 0, 0, 0`
 	totalsToo  = recentToo + ` FROM metric_recent UNION ALL SELECT `
 	figuresToo = recentToo + `, 0 FROM metric_recent UNION ALL SELECT `
 
-	dayFacetTotals      = `/* FacetTotals by day */ ` + totalsToo + `value, ` + sumFigures + ofDays + ` GROUP BY value`
-	quarterFacetTotals  = `/* FacetTotals by quarter */ ` + totalsToo + `asked.value, ` + sumFigures + ofQuarters + ` GROUP BY asked.id`
-	dayFacetFigures     = `/* FacetFigures by day */ ` + figuresToo + `value, day, ` + figuresOf + ofDays
-	quarterFacetFigures = `/* FacetFigures by quarter */ ` + figuresToo + `asked.value, quarter, ` + figuresOf + ofQuarters
+	dayFacetTotals      = `/* FacetTotals by day */` + totalsToo + `value, ` + sumFigures + ofDays + ` GROUP BY value`
+	quarterFacetTotals  = `/* FacetTotals by quarter */ ` + span + totalsToo + `asked.value, ` + sumFigures + ofQuarters + ` GROUP BY asked.id`
+	dayFacetFigures     = `/* FacetFigures by day */` + figuresToo + `value, day, ` + figuresOf + ofDays
+	quarterFacetFigures = `/* FacetFigures by quarter */ ` + span + figuresToo + `asked.value, span.quarter, ` + figuresOf + ofQuarters
 
 	// The same of one value, without a list to be read.
-	dayOneTotals      = `/* FacetTotals of one by day */ ` + totalsToo + `value, ` + sumFigures + ofDaysOfOne + ` GROUP BY value`
-	quarterOneTotals  = `/* FacetTotals of one by quarter */ ` + totalsToo + `metric_quarter.value, ` + sumFigures + ofOne + ` GROUP BY metric_quarter.value`
-	dayOneFigures     = `/* FacetFigures of one by day */ ` + figuresToo + `value, day, ` + figuresOf + ofDaysOfOne
-	quarterOneFigures = `/* FacetFigures of one by quarter */ ` + figuresToo + `metric_quarter.value, quarter, ` + figuresOf + ofOne
+	dayOneTotals      = `/* FacetTotals of one by day */` + totalsToo + `value, ` + sumFigures + ofDaysOfOne + ` GROUP BY value`
+	quarterOneTotals  = `/* FacetTotals of one by quarter */ ` + span + totalsToo + `value, ` + sumFigures + ofOne + ` GROUP BY value`
+	dayOneFigures     = `/* FacetFigures of one by day */` + figuresToo + `value, day, ` + figuresOf + ofDaysOfOne
+	quarterOneFigures = `/* FacetFigures of one by quarter */ ` + span + figuresToo + `value, span.quarter, ` + figuresOf + ofOne
 )
 
 // facetQuery is a question about values of a kind: one by day and one by quarter, for one value and for a list.
@@ -174,21 +176,9 @@ func (q facetQuery) of(kind metric.FacetKind, values []int64, period metric.Peri
 		asked = keyList(values)
 	}
 	if period.ByQuarter {
-		return quarter, []any{spanOf(period), int64(kind), asked}
+		return quarter, []any{period.From, period.To, int64(kind), asked}
 	}
 	return day, []any{int64(kind), asked, period.From, period.To}
-}
-
-// spanOf returns the quarters of a period as one parameter.
-func spanOf(period metric.Period) string {
-	list := []byte{'['}
-	for at := period.From; at <= period.To; at++ {
-		if at > period.From {
-			list = append(list, ',')
-		}
-		list = strconv.AppendInt(list, at, 10)
-	}
-	return string(append(list, ']'))
 }
 
 // FacetTotals implements metric.Reader.
@@ -261,24 +251,24 @@ func totalsOf(row []int64) metric.Totals {
 }
 
 const (
-	quarterTop = `WITH top AS (SELECT value, SUM(views) AS views, SUM(visitors) AS visitors, SUM(events) AS events
-		FROM (SELECT metric_quarter.value, views, visitors, events FROM ` + span + `
-			WHERE quarter = span.value AND kind = ?2
+	quarterTop = span + `, top AS (SELECT value, SUM(views) AS views, SUM(visitors) AS visitors, SUM(events) AS events
+		FROM (SELECT value, views, visitors, events FROM span CROSS JOIN metric_quarter
+			WHERE metric_quarter.quarter = span.quarter AND kind = ?3
 			UNION ALL SELECT last.value ->> 3, last.value ->> 4, last.value ->> 5, last.value ->> 9
 			FROM metric_recent CROSS JOIN json_each(recent_json(counted)) AS last
-			WHERE last.value ->> 2 = ?2 AND last.value ->> 0 BETWEEN ?3 AND ?4) GROUP BY value)`
+			WHERE last.value ->> 2 = ?3 AND last.value ->> 0 BETWEEN ?1 AND ?2) GROUP BY value)`
 	quarterTopValues = `/* TopValues by quarter */ ` + quarterTop + ` SELECT metric_value.text AS value, top.views, top.visitors, top.events
 		FROM top CROSS JOIN metric_value WHERE metric_value.id = top.value
-		ORDER BY top.views DESC, top.events DESC, metric_value.text LIMIT ?5`
+		ORDER BY top.views DESC, top.events DESC, metric_value.text LIMIT ?4`
 	quarterTopPosts = `/* TopPosts by quarter */ ` + quarterTop + ` SELECT top.value AS post_id, metric_post.title, top.views, top.visitors
 		FROM top CROSS JOIN metric_post WHERE metric_post.post_id = top.value AND top.views > 0
-		ORDER BY top.views DESC, top.visitors DESC, top.value LIMIT ?5`
+		ORDER BY top.views DESC, top.visitors DESC, top.value LIMIT ?4`
 )
 
 // TopValues implements metric.Reader.
 func (r reader) TopValues(ctx context.Context, kind metric.FacetKind, period metric.Period, first int) ([]metric.Row, error) {
 	if period.ByQuarter {
-		return selectRows[metric.Row](ctx, r, quarterTopValues, spanOf(period), kind, period.From, period.To, first)
+		return selectRows[metric.Row](ctx, r, quarterTopValues, period.From, period.To, kind, first)
 	}
 	return r.topValuesOfDays(ctx, kind, logic.Day(period.From), logic.Day(period.To), first)
 }
@@ -286,7 +276,7 @@ func (r reader) TopValues(ctx context.Context, kind metric.FacetKind, period met
 // TopPosts implements metric.Reader.
 func (r reader) TopPosts(ctx context.Context, period metric.Period, first int) ([]metric.PostRow, error) {
 	if period.ByQuarter {
-		return selectRows[metric.PostRow](ctx, r, quarterTopPosts, spanOf(period), metric.FacetPost, period.From, period.To, first)
+		return selectRows[metric.PostRow](ctx, r, quarterTopPosts, period.From, period.To, metric.FacetPost, first)
 	}
 	return r.topPostsOfDays(ctx, logic.Day(period.From), logic.Day(period.To), first)
 }
