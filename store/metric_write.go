@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"headwater/logic"
 	"headwater/logic/metric"
@@ -75,7 +76,9 @@ func (w *writer) readPlaces(ctx context.Context, values []metric.DayValue) (map[
 	}](ctx, w.reader, places, dayValueRows(values))
 	ids := make(map[metric.DayValue]metric.ValueID, len(rows))
 	for _, row := range rows {
-		ids[values[row.Number]] = row.ID
+		value := values[row.Number]
+		value.Text = strings.Clone(value.Text) // which may be a small part of an address: it is remembered
+		ids[value] = row.ID
 	}
 	return ids, err
 }
