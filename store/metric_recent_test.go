@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"math"
 	"net/netip"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -106,9 +107,14 @@ func everyFigure(t *testing.T, s *Store) map[string]any {
 	return all
 }
 
-// Nothing is answered otherwise before what was counted last is added to the rest than behind, and archives hold the same.
-func TestSettlingChangesNoAnswer(t *testing.T) {
-	s, _ := randomBlog(t)
+// rowsThatWait returns how many rows wait to be added.
+func rowsThatWait(t *testing.T, s *Store) int {
+	return mustGet[int](t, s, `SELECT COUNT(*) FROM metric_recent`)
+}
+
+// countSome counts some events, of which the last ones wait to be added.
+func countSome(t *testing.T, s *Store) {
+	t.Helper()
 	now := testNow
 	service := metric.New(s.Metric(), func() logic.Moment { return now }, s.Keys(), metric.Options{})
 	for i := range 40 {
@@ -125,13 +131,18 @@ func TestSettlingChangesNoAnswer(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	waiting := func() int { return mustGet[int](t, s, `SELECT COUNT(*) FROM metric_recent`) }
-	if waiting() == 0 {
+	if rowsThatWait(t, s) == 0 {
 		t.Fatal("nothing waits to be added")
 	}
+}
+
+// Nothing is answered otherwise before what was counted last is added to the rest than behind, and archives hold the same.
+func TestSettlingChangesNoAnswer(t *testing.T) {
+	s, _ := randomBlog(t)
+	countSome(t, s)
 	before := everyFigure(t, s)
 	mustWrite(t, s, func(w *writer) error { return w.settle(t.Context(), nil) })
-	if waiting() != 0 {
+	if rowsThatWait(t, s) != 0 {
 		t.Error("something still waits")
 	}
 	if diff := gocmp.Diff(before, everyFigure(t, s)); diff != "" {
@@ -211,5 +222,35 @@ func TestFiguresOfAnOlderDatabaseAreKept(t *testing.T) {
 		if err != nil || totals[2] != want {
 			t.Errorf("%+v: got %+v, %v, want %+v", period, totals, err, want)
 		}
+	}
+}
+
+// Whoever goes back to an older program loses nothing of what waits.
+func TestWhatWaitsIsKeptOnTheWayBack(t *testing.T) {
+	dir := t.TempDir()
+	s := openIn(t, dir)
+	countSome(t, s)
+	before := everyFigure(t, s)
+	files, err := fs.Sub(migrationFiles, "migrations")
+	if err != nil {
+		t.Fatal(err)
+	}
+	back := openPool(writerDSN(filepath.Join(dir, FileName)), 1)
+	provider, err := goose.NewProvider(goose.DialectSQLite3, back.DB, files, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := provider.DownTo(t.Context(), lastByValue); err != nil {
+		t.Fatal(err)
+	}
+	if err := back.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := openIn(t, dir)
+	if rowsThatWait(t, again) != 0 {
+		t.Error("something still waits")
+	}
+	if diff := gocmp.Diff(before, everyFigure(t, again)); diff != "" {
+		t.Error(diff)
 	}
 }

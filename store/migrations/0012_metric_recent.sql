@@ -36,6 +36,23 @@ DELETE FROM metric_sum;
 
 -- +goose Down
 
+-- What waits is added to the figures of days and quarters; running sums are made anew by the older program as it opens the database.
+INSERT INTO metric_day (kind, value, day, views, visitors, visits, bounces, seconds, events)
+	SELECT value ->> 2, value ->> 3, value ->> 1, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9
+	FROM metric_recent CROSS JOIN json_each(recent_json(counted)) WHERE true
+	ON CONFLICT (kind, value, day) DO UPDATE SET views = metric_day.views + excluded.views, visitors = metric_day.visitors + excluded.visitors,
+	visits = metric_day.visits + excluded.visits, bounces = metric_day.bounces + excluded.bounces,
+	seconds = metric_day.seconds + excluded.seconds, events = metric_day.events + excluded.events;
+
+INSERT INTO metric_quarter (quarter, kind, value, views, visitors, visits, bounces, seconds, events)
+	SELECT value ->> 0, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9
+	FROM metric_recent CROSS JOIN json_each(recent_json(counted)) WHERE value ->> 0 IS NOT NULL
+	ON CONFLICT (quarter, kind, value) DO UPDATE SET views = metric_quarter.views + excluded.views, visitors = metric_quarter.visitors + excluded.visitors,
+	visits = metric_quarter.visits + excluded.visits, bounces = metric_quarter.bounces + excluded.bounces,
+	seconds = metric_quarter.seconds + excluded.seconds, events = metric_quarter.events + excluded.events;
+
+DELETE FROM metric_sum;
+
 DROP TABLE metric_recent;
 
 CREATE TABLE metric_change (
