@@ -280,6 +280,7 @@ var codeWords = map[logic.Code]string{
 	logic.CodeInvalid:  "not valid",
 	logic.CodeTooLong:  "too long",
 	logic.CodeTaken:    "taken",
+	logic.CodeNotFound: "missing",
 }
 
 // refused makes a *leftOut of faults of a post; every other error is returned as it is.

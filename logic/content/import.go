@@ -66,8 +66,8 @@ const (
 // ImportPost makes or changes the post that came from in.Source before, with its authors and tags as needed; authors made
 // so can't sign in. What it writes is a revision, as all that people write. A post whose date is to come is published then. An old
 // slug of another post is taken from it: the files of a site say where its posts stand now. It is for the command line alone:
-// FORBIDDEN for others. All faults come together (REQUIRED, TOO_LONG, INVALID, TAKEN; the field is named as in PostImport, in
-// lower camel case). With TAKEN, the result's Outcome is what would have been done.
+// FORBIDDEN for others. All faults come together (REQUIRED, TOO_LONG, INVALID, TAKEN, and NOT_FOUND for a cover that was deleted; the
+// field is named as in PostImport, in lower camel case). With TAKEN, the result's Outcome is what would have been done.
 func (s *Service) ImportPost(ctx context.Context, in PostImport) (ImportResult, error) {
 	if err := logic.CheckOperator(ctx); err != nil {
 		return ImportResult{}, err
@@ -225,8 +225,8 @@ func (s *Service) take(ctx context.Context, w Writer, in *coming, now logic.Mome
 	if err := made.look(ctx, w, Revision{AuthorIDs: made.AuthorIDs}); err != nil {
 		return err
 	}
-	if err := made.faults.Err(); err != nil {
-		return err
+	if len(made.faults) > 0 {
+		return made.faults[0].At("cover") // since the authors were made here
 	}
 	var post Post
 	if in.before.ID == 0 {

@@ -299,6 +299,22 @@ func TestCoversAreImages(t *testing.T) {
 	wantFaults(t, err, "INVALID coverId")
 }
 
+func TestCoversOfImportsAreImagesThatAreThere(t *testing.T) {
+	w := newMediaWorld(t)
+	drawing := w.mustUpload(t, w.ada, "a.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`))
+	deleted := w.mustUpload(t, w.ada, "a.png", aPNG(t, 4))
+	if _, err := w.DeleteMedia(w.ada, deleted.ID); err != nil {
+		t.Fatal(err)
+	}
+	in := newImport("post")
+	for id, want := range map[logic.MediaID]string{drawing.ID: "INVALID cover", deleted.ID: "NOT_FOUND cover"} {
+		in.Cover = &id
+		_, err := w.ImportPost(operator(t), in)
+		wantFaults(t, err, want)
+	}
+	w.wantNone(t, "post")
+}
+
 func TestFilesThatAreInUseStay(t *testing.T) {
 	w := newMediaWorld(t)
 	cover, shown, copied := w.mustUpload(t, w.ada, "1.png", aPNG(t, 400)), w.mustUpload(t, w.ada, "2.png", aPNG(t, 400)), w.mustUpload(t, w.ada, "3.png", aPNG(t, 400))
