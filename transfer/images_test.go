@@ -247,13 +247,17 @@ func TestADryRunTellsWhatARunWould(t *testing.T) {
 	folder, h := t.TempDir(), openHouse(t)
 	mustWriteFiles(t, folder, map[string]string{
 		"a.png": testPNG(t, 1), "bad.png": "<html>", "d.svg": "<svg/>",
-		"post.md":  matterOfPost + "![a](a.png) ![b](b.png) ![bad](bad.png)",
-		"cover.md": "---\ntitle: A post\ndate: 2026-01-01\ncover: d.svg\n---\n![bad](bad.png)",
+		"post.md":   matterOfPost + "![a](a.png) ![b](b.png) ![bad](bad.png)",
+		"cover.md":  "---\ntitle: A post\ndate: 2026-01-01\ncover: d.svg\n---\n![bad](bad.png)",
+		"long.md":   "---\ntitle: " + strings.Repeat("A post ", 99) + "\ndate: 2026-01-01\n---\n![b](b.png)",
+		"slug.md":   "---\ntitle: A post\ndate: 2026-01-01\nlang: en_GB\n---\n" + strings.Repeat("[a](", 100_000),
+		"tag.md":    "---\ntitle: A post\ndate: 2026-01-01\ntags: [a, " + strings.Repeat("long", 99) + "]\n---\n",
+		"script.md": matterOfPost + "<script>a</script> <b onclick=a>b</b>",
 	})
 	var told []string
 	watch := Watch{Notice: func(n Notice) { told = append(told, n.String()) }}
 	report, err := ImportPosts(operator(t), os.DirFS(folder), nil, PostOptions{DefaultAuthor: "Ada", Images: openRoot(t, folder)}, watch)
-	if err != nil || report.Read != 2 || report.Changed[reasonNoImage] != 1 || report.Changed[reasonBadImage] != 3 {
+	if err != nil || report.Read != 3 || report.Left.Total() != 3 || report.Left["tags too long"] != 1 || report.Changed[reasonSanitised] != 1 || report.Changed[reasonNoImage] != 1 || report.Changed[reasonBadImage] != 3 {
 		t.Errorf("got %+v, %v", report, err)
 	}
 	_, real, notices := h.importFolder(t, folder)

@@ -174,8 +174,12 @@ func (r *postRun) give(ctx context.Context, post waitingPost, mayWait bool) erro
 		return &leftOut{reason: reasonSameSlug, detail: post.Slug + ", as " + other}
 	}
 	var result content.ImportResult
-	if r.posts != nil {
-		var err error
+	var err error
+	if r.posts == nil {
+		if result.Removed, err = content.CheckPost(post.PostImport); err != nil {
+			return refused(err)
+		}
+	} else {
 		result, err = r.posts.ImportPost(ctx, post.PostImport)
 		if mayWait && slugTaken(err) {
 			post.changes = result.Outcome == content.ImportUpdated
@@ -294,7 +298,7 @@ func refused(err error) error {
 	}
 	what := "post"
 	if len(first.Field) > 0 {
-		what = first.Field[len(first.Field)-1]
+		what = first.Field[0]
 	}
 	return &leftOut{reason: what + " " + codeWords[first.Code], detail: said(err)}
 }

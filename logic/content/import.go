@@ -85,6 +85,13 @@ func (s *Service) ImportPost(ctx context.Context, in PostImport) (ImportResult, 
 	return coming.result, err
 }
 
+// CheckPost returns what ImportPost would take out of the text of a post, and the faults that it has whatever else there is.
+func CheckPost(in PostImport) ([]render.Removal, error) {
+	in.Language = cmp.Or(in.Language, "und")
+	made, err := in.prepare(in.PublishedAt)
+	return made.text.Removed, err
+}
+
 // ImportPosts does what ImportPost does for several posts at once, all or none of them: they may take each other's slugs.
 // With an error, the results are those of the posts before the one at fault.
 func (s *Service) ImportPosts(ctx context.Context, ins []PostImport) ([]ImportResult, error) {
