@@ -78,17 +78,20 @@ func (i *images) takeCover(ctx context.Context, file string, post *content.PostI
 	if address == "" {
 		return nil
 	}
-	place, isLocal := localPath(address)
-	switch {
-	case !isLocal:
-		tell(reasonCoverAway, address)
-		return nil
-	case path.Ext(place) == "":
-		return nil // themes have texts in these places, too
+	found := i.find(file, address) // it may be the path of a file, whose name may have a % or # in it
+	if place, isLocal := localPath(address); isLocal && found == "" {
+		found = i.find(file, place)
 	}
-	found := i.find(file, place)
-	if found == "" {
+	switch {
+	case found == "" && leadsAway(address):
+		told, _, _ := strings.Cut(address, ";base64,") // of an image in place of its address, all
+		tell(reasonCoverAway, told)
+		return nil
+	case found == "":
 		tell(reasonNoImage, address)
+		return nil
+	case !isCover(found): // looked at first, so that it is not kept for nothing
+		tell(reasonBadImage, address+": "+coverTypes)
 		return nil
 	}
 	image, err := i.takeOne(ctx, found)
@@ -98,11 +101,22 @@ func (i *images) takeCover(ctx context.Context, file string, post *content.PostI
 	case image.refused != "":
 		tell(reasonBadImage, address+": "+image.refused)
 	case image.media.Width == nil:
-		tell(reasonBadImage, address+": A cover is a JPEG, PNG, GIF or WebP.")
+		tell(reasonBadImage, address+": "+coverTypes)
 	default:
 		post.Cover = &image.media.ID
 	}
 	return nil
+}
+
+const coverTypes = "A cover is a JPEG, PNG, GIF or WebP."
+
+// isCover tells whether a file can be a cover, by its name.
+func isCover(file string) bool { return isImage(file) && !strings.EqualFold(path.Ext(file), ".svg") }
+
+// leadsAway tells whether an address leads to another place than the site that it stands in.
+func leadsAway(address string) bool {
+	parsed, err := url.Parse(address)
+	return err == nil && (parsed.Scheme != "" || parsed.Host != "")
 }
 
 // localPath returns the path of an address that leads to nowhere but the site that a text is of.
@@ -139,7 +153,10 @@ func (i *images) find(file, address string) string {
 		}
 	} else {
 		beside := path.Dir(file)
-		candidates = append(candidates, path.Join(beside, address), path.Join(strings.TrimSuffix(file, path.Ext(file)), address), path.Join(".", address))
+		candidates = append(candidates, path.Join(beside, address), path.Join(strings.TrimSuffix(file, path.Ext(file)), address))
+		for _, folder := range siteFolders {
+			candidates = append(candidates, path.Join(folder, address))
+		}
 	}
 	for _, candidate := range candidates {
 		if !fs.ValidPath(candidate) || candidate == "." {

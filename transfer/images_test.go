@@ -210,12 +210,18 @@ func TestCoversComeWithTheirPosts(t *testing.T) {
 		"mistakes.md": post("header:\n  overlay_color: '#333'\n  teaser: a.png"), "list.md": post("images:\n- sub/b.png\n- a.png"), "nested.md": post("params:\n  thumbnail: a.png"),
 		"toml.md": "+++\ntitle = 'T'\ndate = 2026-01-01\n[extra]\ncover = 'a.png'\n+++\n", "zola.md": "+++\ntitle = 'T'\ndate = 2026-01-01\n[extra.cover]\nimage = 'a.png'\n+++\n",
 		"none.md": post("header: A word in front\ncover: true"), "gone.md": post("cover: gone.png"), "away.md": post("image: https://example.org/a.png"),
+		"minimal.md": post("header:\n  overlay_color: '#333'\n  overlay_image: a.png"), "hpstr.md": post("image:\n  feature: a.png\n  credit: Me"),
+		"beautiful.md": post("cover-img: [/a.png]"), "folio.md": post("img: img/c.png"), "loveit.md": post("resources:\n- name: logo\n  src: sub/b.png\n- name: featured-image\n  src: a.png"),
+		"words.md": post("hero: Words in front. And more of them\nbanner: 'Note: on Node.js'\ncover: '#333'\nthumbnail: a.png?v=2"), "C#.png": testPNG(t, 4), "100%.png": testPNG(t, 5),
+		"sharp.md": post("cover: C#.png"), "percent.md": post("cover: /100%.png"), "inline.md": post("cover: data:image/png;base64,AAAA"),
 		"drawing.md": post("cover: d.svg"), "broken.md": post("cover: e.png"), "both.md": post("cover: a.png") + "![a](a.png)",
 	})
 	texts, report, notices := h.importFolder(t, folder)
 	for slug, want := range map[string]string{
 		"jekyll": "a.png", "seo": "c.png", "papermod": "a.png", "ghost": "a.png", "gatsby": "b.png", "next": "b.png", "mistakes": "a.png", "list": "b.png",
 		"nested": "a.png", "toml": "a.png", "zola": "a.png", "none": "", "gone": "", "away": "", "drawing": "", "broken": "", "both": "a.png",
+		"minimal": "a.png", "hpstr": "a.png", "beautiful": "a.png", "folio": "c.png", "loveit": "a.png", "words": "a.png", "sharp": "C#.png", "percent": "100%.png",
+		"inline": "",
 	} {
 		if got := h.coverOf(t, slug); got != want {
 			t.Errorf("%s has the cover %q, want %q", slug, got, want)
@@ -229,6 +235,10 @@ func TestCoversComeWithTheirPosts(t *testing.T) {
 		"broken.md: an image can't be taken (e.png: This is no image.)",
 		"drawing.md: an image can't be taken (d.svg: A cover is a JPEG, PNG, GIF or WebP.)",
 		"gone.md: an image is missing (gone.png)",
+		"inline.md: its cover is elsewhere, and is not taken (data:image/png)",
+	}
+	if report.Images != 5 {
+		t.Errorf("%d images were kept: one that is refused as a cover is to be nowhere", report.Images)
 	}
 	if !slices.Equal(notices, want) {
 		t.Errorf("the notices are %q, want %q", notices, want)

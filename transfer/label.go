@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -88,9 +89,12 @@ func distinct(texts []string) []string {
 
 // coverKeys are what generators and their themes call the image that a post is shown with.
 var coverKeys = []string{
-	"cover", "coverimage", "featuredimage", "featureimage", "heroimage", "hero", "banner", "image", "images", "thumbnail", "teaser", "header", "feature",
-	"ogimage",
+	"cover", "coverimage", "coverimg", "featuredimage", "featureimage", "featured", "feature", "heroimage", "hero", "banner", "image", "images", "img",
+	"thumbnail", "thumbnailimg", "teaser", "headerimg", "header", "background", "ogimage",
 }
+
+// imageFields are what themes call the address of an image among what they say of it.
+var imageFields = []string{"image", "src", "url", "path", "file", "filename", "img", "feature", "overlayimage", "teaser", "thumbnail"}
 
 // cover returns the address of the image that a post is shown with; empty where front matter names none.
 func (m matter) cover() string {
@@ -99,12 +103,18 @@ func (m matter) cover() string {
 			return address
 		}
 	}
+	for _, resource := range m.get("resources").list { // Hugo's, of which themes know one by its name
+		if slices.Contains(coverKeys, foldKey(resource.fields["name"].text)) {
+			return resource.fields["src"].imageAddress()
+		}
+	}
 	return ""
 }
 
-// imageAddress returns the address of an image: a text, the first of a list, or one of the fields that themes keep it in.
+// imageAddress returns the address of an image: a text, the first of a list, or one of the fields that themes keep it in. Texts that are no
+// address stand in the same places: words, colours, whether there is an image.
 func (v value) imageAddress() string {
-	if v.empty() || v.yes() || v.no() {
+	if v.empty() {
 		return ""
 	}
 	for _, item := range v.list {
@@ -112,12 +122,33 @@ func (v value) imageAddress() string {
 			return address
 		}
 	}
-	for _, key := range []string{"image", "src", "url", "path", "file", "filename", "teaser"} {
+	for _, key := range imageFields {
 		if address := v.fields[key].imageAddress(); address != "" {
 			return address
 		}
 	}
-	return strings.TrimSpace(v.text)
+	if text := strings.TrimSpace(v.text); isImageAddress(text) {
+		return text
+	}
+	return ""
+}
+
+// isImageAddress tells the address of an image from other texts: by what it begins with, or by its end.
+func isImageAddress(text string) bool {
+	for _, start := range []string{"http://", "https://", "//", "data:image/"} {
+		if len(text) > len(start) && strings.EqualFold(text[:len(start)], start) {
+			return true
+		}
+	}
+	file := text
+	if end := strings.IndexAny(text, "?#"); end >= 0 && !isImage(text) {
+		file = text[:end]
+	}
+	switch strings.ToLower(path.Ext(file)) {
+	case ".avif", ".bmp", ".heic", ".ico", ".jxl", ".tif", ".tiff":
+		return true // it can't be a cover, which is worth a word
+	}
+	return isImage(file)
 }
 
 // draft tells whether front matter keeps the post from readers.
