@@ -2,7 +2,11 @@ package transfer
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"net/url"
 	"path"
@@ -27,6 +31,7 @@ type images struct {
 // takenImage is what an image is now, or why it is not taken.
 type takenImage struct {
 	media   content.Media
+	digest  string // of its contents
 	refused string
 }
 
@@ -40,8 +45,15 @@ func (i *images) take(ctx context.Context, file string, post *content.PostImport
 			notice(reason, detail)
 		}
 	}
-	if err := i.takeCover(ctx, file, post, cover, tell); err != nil {
+	stated, before := sha256.New(), post.Markdown
+	fmt.Fprintf(stated, "%q", post.Markdown)
+	image, err := i.takeCover(ctx, file, cover, tell)
+	if err != nil {
 		return err
+	}
+	if image.refused == "" {
+		post.Cover = &image.media.ID
+		fmt.Fprintf(stated, "%q cover", image.digest)
 	}
 	var failed error
 	changed, err := render.Readdress(post.Markdown, func(address render.Address) (string, bool) {
@@ -65,18 +77,25 @@ func (i *images) take(ctx context.Context, file string, post *content.PostImport
 			tell(reasonBadImage, address.Text+": "+image.refused)
 			return "", false
 		}
+		fmt.Fprintf(stated, "%q", image.digest)
 		return mediaPath + image.media.Name, true
 	})
 	if err == nil { // else the taker says what is wrong with the text
 		post.Markdown = changed
 	}
+	if post.Cover != nil || post.Markdown != before {
+		post.Stated = hex.EncodeToString(stated.Sum(nil))
+	}
 	return failed
 }
 
-// takeCover takes the image at an address of front matter as the cover of a post.
-func (i *images) takeCover(ctx context.Context, file string, post *content.PostImport, address string, tell func(reason, detail string)) error {
+// noImage stands for an image that is not there, and that nobody misses.
+var noImage = takenImage{refused: "none"}
+
+// takeCover takes the image at an address of front matter, and returns it where it can be a cover.
+func (i *images) takeCover(ctx context.Context, file, address string, tell func(reason, detail string)) (takenImage, error) {
 	if address == "" {
-		return nil
+		return noImage, nil
 	}
 	found := i.find(file, address) // it may be the path of a file, whose name may have a % or # in it
 	if place, isLocal := localPath(address); isLocal && found == "" {
@@ -86,26 +105,22 @@ func (i *images) takeCover(ctx context.Context, file string, post *content.PostI
 	case found == "" && leadsAway(address):
 		told, _, _ := strings.Cut(address, ";base64,") // of an image in place of its address, all
 		tell(reasonCoverAway, told)
-		return nil
+		return noImage, nil
 	case found == "":
 		tell(reasonNoImage, address)
-		return nil
+		return noImage, nil
 	case !isCover(found): // looked at first, so that it is not kept for nothing
 		tell(reasonBadImage, address+": "+coverTypes)
-		return nil
+		return noImage, nil
 	}
 	image, err := i.takeOne(ctx, found)
-	switch {
-	case err != nil:
-		return err
-	case image.refused != "":
-		tell(reasonBadImage, address+": "+image.refused)
-	case image.media.Width == nil:
-		tell(reasonBadImage, address+": "+coverTypes)
-	default:
-		post.Cover = &image.media.ID
+	if image.refused == "" && image.media.Width == nil {
+		image.refused = coverTypes
 	}
-	return nil
+	if err == nil && image.refused != "" {
+		tell(reasonBadImage, address+": "+image.refused)
+	}
+	return image, err
 }
 
 const coverTypes = "A cover is a JPEG, PNG, GIF or WebP."
@@ -199,9 +214,10 @@ func (i *images) read(ctx context.Context, file string) (takenImage, error) {
 	if i.posts != nil {
 		keep = i.posts.ImportImage
 	}
-	media, err := keep(ctx, content.Upload{Filename: path.Base(file), Content: opened})
+	digest := sha256.New()
+	media, err := keep(ctx, content.Upload{Filename: path.Base(file), Content: io.TeeReader(opened, digest)})
 	if fault, ok := errors.AsType[*logic.Error](err); ok && codeWords[fault.Code] != "" {
 		return takenImage{refused: fault.Message}, nil
 	}
-	return takenImage{media: media}, err
+	return takenImage{media: media, digest: hex.EncodeToString(digest.Sum(nil))}, err
 }

@@ -275,3 +275,48 @@ func TestADryRunTellsWhatARunWould(t *testing.T) {
 		t.Errorf("%d images and the notices %q, want %d and %q", report.Images, told, real.Images, notices)
 	}
 }
+
+// An import that finds the files as they were leaves alone what people have made of their posts since, whatever became of the images.
+func TestUnchangedFilesChangeNothing(t *testing.T) {
+	t.Parallel()
+	folder, h := t.TempDir(), openHouse(t)
+	mustWriteFiles(t, folder, map[string]string{
+		"a.png": testPNG(t, 1), "b.png": testPNG(t, 2), "post.md": "---\ntitle: A post\ndate: 2026-01-01\ncover: a.png\n---\n![b](b.png)",
+	})
+	if _, report, _ := h.importFolder(t, folder); report.Created != 1 {
+		t.Fatalf("%+v", report)
+	}
+	post, err := h.content.Post(operator(t), "post")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cover := *post.CoverID
+	change := content.UpdatePostInput{Title: new("Mine"), Markdown: new("Mine"), CoverID: logic.MediaChange{Given: true}}
+	if post, err = h.content.UpdatePost(operator(t), post.ID, post.Revision, change, false); err == nil {
+		if post, err = h.content.PublishPost(operator(t), post.ID, post.Revision, nil); err == nil {
+			_, err = h.content.DeleteMedia(operator(t), cover)
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, report, _ := h.importFolder(t, folder)
+	if now, err := h.content.Post(operator(t), "post"); err != nil || report.Unchanged != 1 || now.Title != "Mine" || now.Revision != post.Revision {
+		t.Errorf("the same files again: %+v; the post is %+v, %v", report, now, err)
+	}
+	mustWriteFiles(t, folder, map[string]string{"b.png": testPNG(t, 3)})
+	if _, report, _ := h.importFolder(t, folder); report.Updated != 1 {
+		t.Errorf("with another image in the same place: %+v", report)
+	}
+}
+
+func TestImagesOfPostsThatAreLeftOutAreNotKept(t *testing.T) {
+	t.Parallel()
+	folder, h := t.TempDir(), openHouse(t)
+	mustWriteFiles(t, folder, map[string]string{
+		"a.png": testPNG(t, 1), "a.md": matterOfPost, "b.md": "---\ntitle: Another\nslug: a\ndate: 2026-01-01\ncover: a.png\n---\n![a](a.png)",
+	})
+	if _, report, _ := h.importFolder(t, folder); report.Left[reasonSameSlug] != 1 || report.Images != 0 {
+		t.Errorf("%+v", report)
+	}
+}

@@ -139,6 +139,9 @@ func (r *postRun) take(ctx context.Context, folder fs.FS, file string) error {
 		}}
 		post, cover, err = source.read(data)
 	}
+	if err == nil {
+		err = r.checkSlug(post.Slug)
+	}
 	if err == nil && r.options.Images != nil {
 		err = r.images.take(ctx, file, &post, cover, func(reason, detail string) {
 			notices = append(notices, Notice{file, 0, reason, detail})
@@ -168,10 +171,18 @@ type waitingPost struct {
 	changes bool // whether a post came from the same file before
 }
 
+// checkSlug returns the *leftOut of a post whose slug another file has.
+func (r *postRun) checkSlug(slug string) error {
+	if other, ok := r.slugs[slug]; ok && slug != "" {
+		return &leftOut{reason: reasonSameSlug, detail: slug + ", as " + other}
+	}
+	return nil
+}
+
 // give hands a post to the taker. A post that it refuses is a *leftOut, or waits for its slug where it may.
 func (r *postRun) give(ctx context.Context, post waitingPost, mayWait bool) error {
-	if other, ok := r.slugs[post.Slug]; ok && post.Slug != "" {
-		return &leftOut{reason: reasonSameSlug, detail: post.Slug + ", as " + other}
+	if err := r.checkSlug(post.Slug); err != nil {
+		return err
 	}
 	var result content.ImportResult
 	var err error

@@ -30,6 +30,10 @@ type PostImport struct {
 	Draft       bool
 	Cover       *logic.MediaID `json:",omitempty"` // an image that ImportImage kept
 
+	// Stated is what the source states where that is not Markdown and Cover: before addresses in it were changed, and with the contents of
+	// images in place of what was made of them. It tells in their place whether the post is another one than before; empty where it need not.
+	Stated string `json:",omitempty"`
+
 	// Replace allows a post to take the place of one from the same source with another title and another date.
 	Replace bool `json:"-"`
 }
@@ -300,6 +304,9 @@ func (in PostImport) scheduled(now logic.Moment) bool { return in.PublishedAt > 
 
 // digest tells apart what in states from all other posts.
 func (in PostImport) digest() (string, error) {
+	if in.Stated != "" {
+		in.Markdown, in.Cover = "", nil
+	}
 	encoded, err := json.Marshal(in)
 	if err != nil {
 		return "", err

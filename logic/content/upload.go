@@ -79,7 +79,8 @@ func withFault(faults logic.Faults, err error, field string) error {
 	return faults
 }
 
-// receive reads an upload to its end, into a scratch on the disk that dir is on. TOO_LONG for more than MaxUpload, REQUIRED for nothing, INVALID where it broke off.
+// receive reads an upload to its end, into a scratch on the disk that dir is on. TOO_LONG for more than MaxUpload, REQUIRED for nothing,
+// INVALID where it broke off.
 func receive(dir string, upload Upload) (*scratch, error) {
 	if upload.Content == nil {
 		return nil, logic.Fault(logic.CodeRequired, "There is no file.")
