@@ -981,8 +981,8 @@ type Mutation {
   ): TagPayload
 
   """
-  Puts one tag in the place of another on every post. The other one is gone, and the slugs under which readers saw it go on leading to this one. Needs POSTS_READ, POSTS_WRITE
-  and DRAFTS_READ. userErrors: NOT_FOUND; INVALID where both are one.
+  Puts one tag in the place of another on every post. The other one is gone, and the slugs under which readers saw it go on leading to this one.
+  Needs POSTS_READ, POSTS_WRITE and DRAFTS_READ. userErrors: NOT_FOUND; INVALID where both are one.
   """
   mergeTags(
     "The ID of the tag that goes."
@@ -2486,8 +2486,8 @@ enum WebhookEvent {
   "Readers see a post that they did not see before. post.published in messages."
   POST_PUBLISHED
   """
-  They see it otherwise than before. post.changed in messages. It does not tell where what changed is of another thing: the name, biography or
-  picture of an author, the alt of a cover, the site.
+  They see it otherwise than before. post.changed in messages. It does not tell where what changed is of another thing: what is said of an
+  author, the alt or filename of a file, the site.
   """
   POST_CHANGED
   "They no longer see it. post.removed in messages."
