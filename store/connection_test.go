@@ -109,7 +109,11 @@ func TestQueriesEndWithTheErrorOfWhoTakes(t *testing.T) {
 		}
 	}
 	func() {
-		defer func() { _ = recover() }()
+		defer func() {
+			if thrown := recover(); thrown != "thrown" {
+				t.Errorf("the panic came out as %v", thrown)
+			}
+		}()
 		_ = s.reader().rows(t.Context(), countUp, []any{50_000}, func(*row) error { panic("thrown") })
 	}()
 	if open := len(s.pool.places); open != 0 {

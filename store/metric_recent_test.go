@@ -1,9 +1,7 @@
 package store
 
 import (
-	"context"
 	"fmt"
-	"io/fs"
 	"math"
 	"net/netip"
 	"path/filepath"
@@ -12,7 +10,6 @@ import (
 	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
-	"github.com/pressly/goose/v3"
 	"pgregory.net/rapid"
 
 	"headwater/logic"
@@ -180,33 +177,12 @@ const lastByValue = 11
 // The figures of a database that an older program wrote are those of this one, and so are its lists, whatever waited to be added to them.
 func TestFiguresOfAnOlderDatabaseAreKept(t *testing.T) {
 	dir := t.TempDir()
-	path, err := makeFiles(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	old := openPool(writerDSN(path), 1)
-	files, err := fs.Sub(migrationFiles, "migrations")
-	if err != nil {
-		t.Fatal(err)
-	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, old.DB, files, goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := provider.UpTo(context.Background(), lastByValue); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := old.Exec(`
+	fillOlder(t, dir, lastByValue, `
 		INSERT INTO metric_value VALUES (2, 2, '/one'), (3, 2, '/two');
 		INSERT INTO metric_day VALUES (0, 0, 20000, 5, 4, 4, 3, 60, 1), (2, 2, 20000, 3, 2, 2, 1, 40, 1), (2, 3, 20000, 2, 2, 2, 2, 20, 0), (2, 3, 20001, 4, 1, 1, 0, 9, 0);
 		INSERT INTO metric_quarter VALUES (2, 2, 1920001, 3, 2, 2, 1, 40, 1);
 		INSERT INTO metric_sum VALUES (2, 20000, x'020302');
-		UPDATE metric_change SET changes = x'00'`); err != nil {
-		t.Fatal(err)
-	}
-	if err := old.Close(); err != nil {
-		t.Fatal(err)
-	}
+		UPDATE metric_change SET changes = x'00'`)
 	s := openIn(t, dir)
 	rows, err := s.Metric().TopValues(t.Context(), metric.FacetPath, metric.Period{From: 20_000, To: 20_001}, 10)
 	want := []metric.Row{{Value: "/two", Views: 6, Visitors: 3}, {Value: "/one", Views: 3, Visitors: 2, Events: 1}}
@@ -231,15 +207,8 @@ func TestWhatWaitsIsKeptOnTheWayBack(t *testing.T) {
 	s := openIn(t, dir)
 	countSome(t, s)
 	before := everyFigure(t, s)
-	files, err := fs.Sub(migrationFiles, "migrations")
-	if err != nil {
-		t.Fatal(err)
-	}
 	back := openPool(writerDSN(filepath.Join(dir, FileName)), 1)
-	provider, err := goose.NewProvider(goose.DialectSQLite3, back.DB, files, goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		t.Fatal(err)
-	}
+	provider := stepsOf(t, back)
 	if _, err := provider.DownTo(t.Context(), lastByValue); err != nil {
 		t.Fatal(err)
 	}

@@ -1,10 +1,7 @@
 package store
 
 import (
-	"io/fs"
 	"testing"
-
-	"github.com/pressly/goose/v3"
 
 	"headwater/logic"
 	"headwater/logic/content"
@@ -35,28 +32,7 @@ const olderPosts = `
 
 func TestPostsOfAnOlderDatabaseAreFound(t *testing.T) {
 	dir := t.TempDir()
-	path, err := makeFiles(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	old := openPool(writerDSN(path), 1)
-	files, err := fs.Sub(migrationFiles, "migrations")
-	if err != nil {
-		t.Fatal(err)
-	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, old.DB, files, goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := provider.UpTo(t.Context(), lastWithOneIndex); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := old.Exec(olderPosts); err != nil {
-		t.Fatal(err)
-	}
-	if err := old.Close(); err != nil {
-		t.Fatal(err)
-	}
+	fillOlder(t, dir, lastWithOneIndex, olderPosts)
 
 	s := openIn(t, dir)
 	checkBooks(t, s)
@@ -112,14 +88,7 @@ func TestPostsOfAnOlderDatabaseAreFound(t *testing.T) {
 
 func TestTheOlderSearchComesBack(t *testing.T) {
 	s := openWritings(t)
-	files, err := fs.Sub(migrationFiles, "migrations")
-	if err != nil {
-		t.Fatal(err)
-	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, s.write.DB, files, goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		t.Fatal(err)
-	}
+	provider := stepsOf(t, s.write)
 	if _, err := provider.DownTo(t.Context(), lastWithOneIndex); err != nil {
 		t.Fatal(err)
 	}

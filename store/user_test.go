@@ -1,11 +1,8 @@
 package store
 
 import (
-	"io/fs"
 	"strconv"
 	"testing"
-
-	"github.com/pressly/goose/v3"
 
 	"headwater/logic"
 	"headwater/logic/account"
@@ -13,29 +10,8 @@ import (
 
 func TestPeopleOfAnOlderDatabaseAreAuthors(t *testing.T) {
 	dir := t.TempDir()
-	path, err := makeFiles(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	old := openPool(writerDSN(path), 1)
-	files, err := fs.Sub(migrationFiles, "migrations")
-	if err != nil {
-		t.Fatal(err)
-	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, old.DB, files, goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		t.Fatal(err)
-	}
 	const lastWithoutPeople = 2
-	if _, err := provider.UpTo(t.Context(), lastWithoutPeople); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := old.Exec(`INSERT INTO account (id, username, name, sort_key, created_at) VALUES (7, 'ada', 'Ada', 'ada', ?)`, testNow); err != nil {
-		t.Fatal(err)
-	}
-	if err := old.Close(); err != nil {
-		t.Fatal(err)
-	}
+	fillOlder(t, dir, lastWithoutPeople, `INSERT INTO account (id, username, name, sort_key, created_at) VALUES (7, 'ada', 'Ada', 'ada', ?)`, testNow)
 	users := openIn(t, dir).Account()
 	page, err := users.UserPage(t.Context(), account.UserQuery{Role: logic.RoleAuthor, Words: []string{"ad"}, Window: logic.Window{Limit: 1}})
 	if err != nil || len(page) != 1 || page[0].Username != "ada" || page[0].Email != nil {
