@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,6 +21,7 @@ import (
 	"headwater/logic/account"
 	"headwater/logic/client"
 	"headwater/logic/content"
+	"headwater/server/httpd/wire"
 	"headwater/transfer"
 )
 
@@ -127,6 +129,14 @@ func whereAsked(compress func(http.Handler) http.HandlerFunc, plain http.Handler
 // Handler returns what answers a request, without a connection's limits.
 func (s *Server) Handler() http.Handler { return s.handler }
 
+// plain returns what answers the plain requests of a listener, and hands on all others.
+func (s *Server) plain(listener net.Listener) *wire.Listener {
+	limits := s.options.Limits
+	return wire.Listen(listener, wire.Options{
+		Handler: s.handler, Logger: s.options.Logger, Header: limits.Header, First: limits.ReadHeader, Idle: limits.Idle, Write: limits.Write,
+	})
+}
+
 // Serve answers requests on listener until ctx ends, and then stops cleanly: for Limits.Drain it goes on while /readyz
 // answers 503 and every connection is closed behind its answer, then it takes no new request and waits up to Limits.Stop for
 // those under way. It returns nil when all of them ended.
@@ -141,8 +151,9 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		MaxHeaderBytes:    limits.Header,
 		ErrorLog:          slog.NewLogLogger(s.options.Logger.Handler(), slog.LevelWarn),
 	}
+	plain := s.plain(bounded(listener, limits.Connections))
 	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(bounded(listener, limits.Connections)) }()
+	go func() { ended <- server.Serve(plain) }()
 	select {
 	case err := <-ended:
 		return err
@@ -159,7 +170,9 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	}
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), limits.Stop)
 	defer cancel()
-	if err := server.Shutdown(stop); err != nil {
+	_ = plain.Close() // those who still come find nobody
+	if err := cmp.Or(plain.Shutdown(stop), server.Shutdown(stop)); err != nil {
+		plain.CloseAll()
 		return errors.Join(fmt.Errorf("requests were still under way after %v: %w", limits.Stop, err), server.Close())
 	}
 	return nil

@@ -127,8 +127,13 @@ func newWorld(t testing.TB, change func(*setup)) *world {
 	}
 	w.server = server
 	listening.Config.Handler = server.Handler()
+	plain := server.plain(listening.Listener)
+	listening.Listener = plain
 	listening.Start()
-	t.Cleanup(listening.Close)
+	t.Cleanup(func() {
+		listening.Close()
+		plain.CloseAll()
+	})
 	w.url = listening.URL
 	return w
 }

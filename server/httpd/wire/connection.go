@@ -1,0 +1,135 @@
+package wire
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	// room is for how many bytes of requests a connection has a buffer while it waits.
+	room = 4 << 10
+	// patience is how long the rest of a request that has begun may take to come. Whoever is slower is net/http's, whose limits are longer.
+	patience = time.Second
+	// slack is by which part of the time that it may be idle a connection may be closed early, so that the time is not set behind every request.
+	slack = 16
+)
+
+// What a connection does.
+const (
+	waiting int32 = iota // for a request
+	busy                 // with one
+	stopped              // nothing any more
+)
+
+// connection is one whose requests were plain so far.
+type connection struct {
+	net.Conn
+	listener *Listener
+	address  string // of the other side
+	state    atomic.Int32
+	bytes    []byte        // what came and was not answered
+	deadline time.Time     // of reading; zero where that must be set
+	silence  time.Duration // how long nothing may come
+	answer   answer        // one at a time
+}
+
+// serve answers plain requests one behind the other. It returns true where what comes next is none, and the connection is to be handed on.
+func (c *connection) serve() (handsOn bool) {
+	defer c.recover()
+	c.address, c.bytes, c.silence = c.RemoteAddr().String(), make([]byte, 0, room), c.listener.options.First
+	c.answer.conn, c.answer.header = c.Conn, http.Header{}
+	for len(c.bytes) > 0 || c.wait() {
+		if !c.state.CompareAndSwap(waiting, busy) {
+			return false
+		}
+		h, isPlain := c.read()
+		if !isPlain {
+			return true
+		}
+		if !c.carryOut(&h) || !c.state.CompareAndSwap(busy, waiting) {
+			return false
+		}
+		c.drop(h.end)
+		c.silence = c.listener.options.Idle
+	}
+	return false
+}
+
+// recover logs a panic, and leaves the connection to be closed.
+func (c *connection) recover() {
+	if cause := recover(); cause != nil && cause != http.ErrAbortHandler {
+		c.listener.options.Logger.Error("panic", "cause", cause, "stack", string(debug.Stack()))
+	}
+}
+
+// wait waits for the first bytes of a request, and returns false where none come.
+func (c *connection) wait() bool {
+	until := time.Now().Add(c.silence)
+	if early := until.Sub(c.deadline); early < 0 || early > c.silence/slack {
+		c.deadline = until
+		_ = c.SetReadDeadline(until) // where it fails, so will reading
+	}
+	n, _ := c.Read(c.bytes[:cap(c.bytes)])
+	c.bytes = c.bytes[:n]
+	return n > 0
+}
+
+// read reads until a request is there as a whole, and returns false where it is not plain, or slow to come.
+func (c *connection) read() (heading, bool) {
+	for waits := false; ; waits = true {
+		h, what := readHeading(c.bytes, c.listener.options.Header)
+		if what != partial {
+			return h, what == whole
+		}
+		if !waits {
+			c.deadline = time.Time{}
+			_ = c.SetReadDeadline(time.Now().Add(patience))
+		}
+		if len(c.bytes) == cap(c.bytes) {
+			c.bytes = append(make([]byte, 0, 2*cap(c.bytes)), c.bytes...)
+		}
+		n, err := c.Read(c.bytes[len(c.bytes):cap(c.bytes)])
+		c.bytes = c.bytes[:len(c.bytes)+n]
+		if err != nil {
+			return heading{}, false
+		}
+	}
+}
+
+// carryOut has a request answered, and returns false where the connection is to be closed.
+func (c *connection) carryOut(h *heading) bool {
+	ctx := &leaving{connection: c, began: time.Now()}
+	r := h.request(ctx, c.bytes[h.body:h.end])
+	r.RemoteAddr = c.address
+	_ = c.SetWriteDeadline(ctx.began.Add(c.listener.options.Write))
+	c.answer.begin()
+	c.listener.options.Handler.ServeHTTP(&c.answer, r)
+	ctx.end()
+	return c.answer.finish()
+}
+
+// drop forgets the first bytes, which were answered.
+func (c *connection) drop(answered int) {
+	left := c.bytes[answered:]
+	if cap(c.bytes) > room && len(left) <= room {
+		c.bytes = make([]byte, 0, room)
+	}
+	c.bytes = append(c.bytes[:0], left...)
+}
+
+// stop closes the connection, or has it closed behind the answer that it is busy with.
+func (c *connection) stop() {
+	if c.state.Swap(stopped) == waiting {
+		_ = c.Close()
+	}
+}
+
+// isTimeout tells whether a deadline was over.
+func isTimeout(err error) bool {
+	timeout, ok := errors.AsType[net.Error](err)
+	return ok && timeout.Timeout()
+}
