@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"maps"
 	"net"
 	"net/http"
 	"slices"
@@ -26,7 +27,7 @@ const (
 type answer struct {
 	conn     net.Conn
 	header   http.Header
-	names    []string // room for the names of header
+	names    []string // of header, in order, as they were in the last answer: mostly they are the same
 	buffer   *[]byte  // of the pool, under out
 	out      []byte   // what is not sent yet
 	status   int      // 0 as long as none is said
@@ -82,23 +83,32 @@ func (a *answer) takesBody() bool {
 
 // writeFields writes the headers in order.
 func (a *answer) writeFields() {
-	a.names = a.names[:0]
-	for name := range a.header {
-		a.names = append(a.names, name)
-	}
-	slices.Sort(a.names)
-	for _, name := range a.names {
-		if !isToken(name) {
-			continue
-		}
-		for _, value := range a.header[name] {
-			a.out = append(append(a.out, name...), ": "...)
-			a.out = append(append(a.out, cleaned(value)...), "\r\n"...)
-		}
+	start := len(a.out)
+	if !a.appendFields() {
+		a.out, a.names = a.out[:start], slices.Sorted(maps.Keys(a.header))
+		a.appendFields()
 	}
 	if a.header["Date"] == nil {
 		a.out = appendDate(a.out)
 	}
+}
+
+// appendFields writes the headers of names, and returns false where the header has others.
+func (a *answer) appendFields() bool {
+	for _, name := range a.names {
+		values, isThere := a.header[name]
+		if !isThere {
+			return false
+		}
+		if !isToken(name) {
+			continue
+		}
+		for _, value := range values {
+			a.out = append(append(a.out, name...), ": "...)
+			a.out = append(append(a.out, cleaned(value)...), "\r\n"...)
+		}
+	}
+	return len(a.names) == len(a.header)
 }
 
 // cleaned returns a header's value without what would end its line.

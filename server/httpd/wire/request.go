@@ -103,7 +103,7 @@ func (h *heading) readHeader(lines string) bool {
 		if !ok || !isToken(name) || !isText(value) {
 			return false
 		}
-		value = strings.Trim(value, " \t")
+		value = trimmed(value)
 		switch name = canonical(name); name {
 		case "Host":
 			h.host = value
@@ -127,6 +127,19 @@ func (h *heading) readHeader(lines string) bool {
 	isOld := h.header["Pragma"] != nil && h.header["Cache-Control"] == nil
 	return hosts == 1 && isHost(h.host) && !isOld
 }
+
+// trimmed returns a header's value without the blanks around it.
+func trimmed(value string) string {
+	for value != "" && isBlank(value[0]) {
+		value = value[1:]
+	}
+	for value != "" && isBlank(value[len(value)-1]) {
+		value = value[:len(value)-1]
+	}
+	return value
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
 // length returns how long the body is, and false where that is not plain to see.
 func (h *heading) length() (int, bool) {
