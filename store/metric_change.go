@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"math/rand/v2"
 	"slices"
 
 	"headwater/logic"
@@ -141,9 +142,9 @@ const (
 		AND metric_sum.day BETWEEN (SELECT COALESCE(MAX(latest.day), asked.value ->> 2) FROM metric_sum AS latest
 			WHERE latest.kind = asked.value ->> 0 AND latest.day BETWEEN asked.value ->> 1 AND asked.value ->> 2)
 		AND asked.value ->> 3`
-	setSums = `/* AddFigures: set sums */ INSERT INTO metric_sum (kind, day, figures)
-		SELECT value ->> 0, value ->> 1, substr(codes.codes, value ->> 2, value ->> 3) FROM json_each(?) CROSS JOIN (SELECT ? AS codes) AS codes
-		WHERE true ON CONFLICT (kind, day) DO UPDATE SET figures = excluded.figures`
+	setSums = `/* AddFigures: set sums */ INSERT INTO metric_sum (kind, day, version, figures)
+		SELECT value ->> 0, value ->> 1, value ->> 2, substr(codes.codes, value ->> 3, value ->> 4) FROM json_each(?) CROSS JOIN (SELECT ? AS codes) AS codes
+		WHERE true ON CONFLICT (kind, day) DO UPDATE SET version = excluded.version, figures = excluded.figures`
 )
 
 // runningSums returns the running sums of each kind that is asked for, in the order of days: asked are the kind, the first day of a
@@ -161,12 +162,12 @@ func (w *writer) runningSums(ctx context.Context, asked [][]any) (map[metric.Fac
 	return kept, err
 }
 
-// setSums keeps running sums in place of those of the same kinds and days. Their codes come in a row, so that one statement takes them.
+// setSums keeps running sums, by new versions, in place of those of the same kinds and days. Their codes come in a row, so that one statement takes them.
 func (w *writer) setSums(ctx context.Context, list []runningSum) error {
 	var codes []byte
 	places := make([][]any, len(list))
 	for i, r := range list {
-		places[i] = []any{r.kind, r.day, len(codes) + 1, len(r.code)}
+		places[i] = []any{r.kind, r.day, rand.Int64(), len(codes) + 1, len(r.code)}
 		codes = append(codes, r.code...)
 	}
 	_, err := w.exec(ctx, setSums, jsonRows(places), codes)

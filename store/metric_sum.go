@@ -191,7 +191,8 @@ const windowLength = 1024
 // firstSums returns those that come first in the sum of parts, by rank, and whichever are even with the last of them. What has
 // neither views nor events is left out.
 func firstSums(parts []part, first int, rank func(a, b figures) int) ([]sum, error) {
-	list := firstList{first: first, rank: rank, room: 4 * first}
+	parts = slices.Clone(parts) // the copies are read to their ends
+	list := newFirstList(first, rank)
 	window := make([]figures, windowLength)
 	for {
 		base := int64(noNumber)
@@ -206,8 +207,8 @@ func firstSums(parts []part, first int, rank func(a, b figures) int) ([]sum, err
 			parts[i].addTo(window, base, parts[i].sign)
 		}
 		for i, f := range window {
-			if f.views >= list.floor.views && (f.views != 0 || f.events != 0) {
-				list.offer(sum{base + int64(i), f})
+			if list.mayTake(f) {
+				list.take(sum{base + int64(i), f})
 			}
 		}
 		clear(window)
@@ -230,7 +231,22 @@ type firstList struct {
 	room  int     // how many are kept until those behind the floor are left out
 }
 
+func newFirstList(first int, rank func(a, b figures) int) firstList {
+	return firstList{first: first, rank: rank, room: 4 * first}
+}
+
 func (l *firstList) offer(s sum) {
+	if l.mayTake(s.figures) {
+		l.take(s)
+	}
+}
+
+// mayTake is small, so that most of what is offered costs no call.
+func (l *firstList) mayTake(f figures) bool {
+	return f.views >= l.floor.views && (f.views != 0 || f.events != 0)
+}
+
+func (l *firstList) take(s sum) {
 	if l.rank(s.figures, l.floor) > 0 {
 		return
 	}

@@ -9,11 +9,17 @@ import (
 	"headwater/logic/metric"
 )
 
+// Both read what was counted last and the running sums that are asked for, the one without their figures.
 const (
-	sumsOfDays = `/* sumsOfDays */ SELECT 0 AS sign, counted AS code FROM metric_recent
-		UNION ALL SELECT asked.value ->> 0, metric_sum.figures FROM json_each(?) AS asked CROSS JOIN metric_sum
+	versionsOfDays = `/* versionsOfDays */ ` + lastCounted + ` SELECT asked.value ->> 0, metric_sum.version, x''` + askedSums
+	sumsOfDays     = `/* sumsOfDays */ ` + lastCounted + ` SELECT asked.value ->> 0, metric_sum.version, metric_sum.figures` + askedSums
+	lastCounted    = `SELECT 0 AS sign, 0 AS version, counted AS code FROM metric_recent UNION ALL`
+	askedSums      = ` FROM json_each(?) AS asked CROSS JOIN metric_sum
 		WHERE metric_sum.kind = ? AND metric_sum.day = (SELECT MAX(latest.day) FROM metric_sum AS latest
 			WHERE latest.kind = ? AND latest.day BETWEEN asked.value ->> 1 AND asked.value ->> 2)`
+)
+
+const (
 	topValues = `/* TopValues by day */ SELECT id, text FROM metric_value WHERE id IN (SELECT json_each.value FROM json_each(?))`
 	topPosts  = `/* TopPosts by day */ SELECT metric_number.number, metric_post.post_id, metric_post.title
 		FROM json_each(?) AS asked CROSS JOIN metric_number CROSS JOIN metric_post
@@ -29,29 +35,61 @@ func byEvents(a, b figures) int {
 	return cmp.Or(cmp.Compare(b.views, a.views), cmp.Compare(b.events, a.events))
 }
 
-// firstOfDays returns the numbers of a kind that come first in a range of days, and whichever are even with the last of them. It reads
-// two or three running sums where the range is as long as a month, and what was counted last, all as of one moment.
-func (r reader) firstOfDays(ctx context.Context, kind metric.FacetKind, from, to logic.Day, first int, rank func(a, b figures) int) ([]sum, error) {
-	var parts []part
-	var last []sum
-	err := r.rows(ctx, sumsOfDays, []any{jsonRows(runsOf(from, to)), kind, kind}, func(row *row) error {
-		sign, code := row.int(), row.bytes()
-		if sign != 0 || row.err != nil {
-			parts = append(parts, part{sums{code: code}, sign})
-			return row.err
+// firstOfDays returns the numbers of a kind that come first in a range of days, and whichever are even with the last of them. Where its
+// leaders are known and the running sums are those that they were, what was counted last is all that is added.
+func (r reader) firstOfDays(ctx context.Context, asked ranking) ([]sum, error) {
+	if known := r.leaders.of(asked); known != nil {
+		now, err := r.sumsOf(ctx, versionsOfDays, asked)
+		if err != nil {
+			return nil, err
 		}
-		return eachRecent(code, func(k metric.FacetKind) bool { return k == kind }, func(c recent) {
-			if c.Day >= from && c.Day <= to {
-				last = append(last, sum{c.number, listedFigures(kind, c.Totals)})
+		if slices.Equal(known.versions, now.versions) {
+			if list, ok := known.with(asked, now.last); ok {
+				return list, nil
 			}
-		})
-	})
+		}
+	}
+	now, err := r.sumsOf(ctx, sumsOfDays, asked)
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(last, func(a, b sum) int { return cmp.Compare(a.number, b.number) })
-	parts = append(parts, part{sums{code: encodeSums(last)}, 1})
-	return firstSums(parts, first, rank)
+	found, err := leadersOf(asked, now.versions, now.parts)
+	if err != nil {
+		return nil, err
+	}
+	r.leaders.learn(asked, found)
+	if list, ok := found.with(asked, now.last); ok {
+		return list, nil
+	}
+	return firstSums(append(now.parts, part{sums{code: encodeSums(now.last)}, 1}), asked.first, asked.rank)
+}
+
+// rankingSums is what the figures of a ranking are made of, all as of one moment: two or three running sums where it is as long as a month, and
+// what was counted last, in the order of numbers.
+type rankingSums struct {
+	versions []version
+	parts    []part
+	last     []sum
+}
+
+// sumsOf reads that by one of the two queries.
+func (r reader) sumsOf(ctx context.Context, query string, asked ranking) (rankingSums, error) {
+	var found rankingSums
+	err := r.rows(ctx, query, []any{jsonRows(runsOf(asked.from, asked.to)), asked.kind, asked.kind}, func(row *row) error {
+		sign, number, code := row.int(), row.int(), row.bytes()
+		if sign != 0 || row.err != nil {
+			found.versions = append(found.versions, version{sign, number})
+			found.parts = append(found.parts, part{sums{code: code}, sign})
+			return row.err
+		}
+		return eachRecent(code, func(k metric.FacetKind) bool { return k == asked.kind }, func(c recent) {
+			if c.Day >= asked.from && c.Day <= asked.to {
+				found.last = append(found.last, sum{c.number, listedFigures(asked.kind, c.Totals)})
+			}
+		})
+	})
+	slices.SortFunc(found.last, func(a, b sum) int { return cmp.Compare(a.number, b.number) })
+	return found, err
 }
 
 // runsOf returns which running sums make up a range of days: a sign, the first day of a block, and the day up to which it runs.
@@ -77,7 +115,7 @@ func keyed(list []sum) (map[int64]figures, []int64) {
 
 // topValuesOfDays is TopValues for days.
 func (r reader) topValuesOfDays(ctx context.Context, kind metric.FacetKind, from, to logic.Day, first int) ([]metric.Row, error) {
-	sums, err := r.firstOfDays(ctx, kind, from, to, first, byEvents)
+	sums, err := r.firstOfDays(ctx, ranking{kind, from, to, first})
 	if err != nil || len(sums) == 0 {
 		return nil, err
 	}
@@ -97,7 +135,7 @@ func (r reader) topValuesOfDays(ctx context.Context, kind metric.FacetKind, from
 
 // topPostsOfDays is TopPosts for days.
 func (r reader) topPostsOfDays(ctx context.Context, from, to logic.Day, first int) ([]metric.PostRow, error) {
-	sums, err := r.firstOfDays(ctx, metric.FacetPost, from, to, first, byVisitors)
+	sums, err := r.firstOfDays(ctx, ranking{metric.FacetPost, from, to, first})
 	if err != nil || len(sums) == 0 {
 		return nil, err
 	}

@@ -107,7 +107,7 @@ func checkPlans(t *testing.T, s *Store, run func(reader, *writer)) map[string][]
 	seen := map[string][]string{}
 	rolledBack := errors.New("rolled back")
 	err := s.change(t.Context(), func(w *writer) error {
-		checked := reader{run: planned{w.run, t, seen}, statements: &s.statements, inside: true}
+		checked := reader{run: planned{w.run, t, seen}, statements: &s.statements, leaders: &s.leaders, inside: true}
 		run(checked, &writer{reader: checked, keys: s.keys, memory: newMemory(0)})
 		return rolledBack
 	})

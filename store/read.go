@@ -22,6 +22,7 @@ type reader struct {
 	run        sqlx.ExtContext // in place of from: a transaction that others are part of
 	inside     bool
 	statements *atomic.Int64
+	leaders    *knownLeaders
 	notes      notes
 }
 

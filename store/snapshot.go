@@ -36,7 +36,7 @@ func (s *Store) Snapshot(ctx context.Context) (*Snapshot, error) {
 		return nil, err
 	}
 	lent := &loan{on}
-	snapshot := &Snapshot{reader{from: lent, statements: &s.statements}, s.pool, lent}
+	snapshot := &Snapshot{reader{from: lent, statements: &s.statements, leaders: &s.leaders}, s.pool, lent}
 	if err = fault(on.run("BEGIN")); err == nil {
 		_, err = snapshot.Site(ctx) // SQLite begins to keep the moment with the first that is read
 	}

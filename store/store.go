@@ -47,6 +47,7 @@ type Store struct {
 	keys       *logic.Keys
 	commits    *commits // of every process
 	statements atomic.Int64
+	leaders    knownLeaders
 	keeper     atomic.Pointer[Keeper]    // nil where nobody keeps answers
 	site       atomic.Pointer[knownSite] // nil until it was asked for
 	memory     *memory                   // the writer's alone
@@ -159,7 +160,9 @@ func (s *Store) Keys() *logic.Keys { return s.keys }
 // Statements returns how many SQL statements were run for callers so far; those around a transaction do not count.
 func (s *Store) Statements() int64 { return s.statements.Load() }
 
-func (s *Store) reader() reader { return reader{from: s.pool, statements: &s.statements} }
+func (s *Store) reader() reader {
+	return reader{from: s.pool, statements: &s.statements, leaders: &s.leaders}
+}
 
 func (s *Store) noting() noting { return noting{s.reader()} }
 

@@ -253,7 +253,7 @@ func (s *Store) apply(tx *sqlx.Tx, changes []*change, all *written) error {
 // try runs a change, or several that are alike. What is written is added to all; where it fails, nothing of it changed, yet SQLite may write
 // the pages anew, and count that as a commit.
 func (s *Store) try(tx *sqlx.Tx, changes []*change, all *written) error {
-	w := &writer{reader: reader{run: tx, statements: &s.statements, inside: true}, keys: s.keys}
+	w := &writer{reader: reader{run: tx, statements: &s.statements, leaders: &s.leaders, inside: true}, keys: s.keys}
 	if changes[0].runAll == nil {
 		w.memory = newMemory(0)
 	} else {
