@@ -136,26 +136,31 @@ const (
 	figuresOf  = `views, visitors, visits, bounces, seconds, events`
 	span       = `WITH RECURSIVE span (quarter) AS (SELECT ?1
 		UNION ALL SELECT quarter + 1 FROM span WHERE quarter < ?2 AND quarter < (SELECT MAX(quarter) FROM metric_quarter))`
-	ofDays      = ` FROM metric_day WHERE kind = ? AND value IN (SELECT json_each.value FROM json_each(?)) AND day BETWEEN ? AND ?`
-	ofDaysOfOne = ` FROM metric_day WHERE kind = ? AND value = ? AND day BETWEEN ? AND ?`
-	ofQuarters  = ` FROM json_each(?4) AS asked CROSS JOIN span CROSS JOIN metric_quarter
+	ofValues   = ` WHERE kind = ?1 AND value IN (SELECT json_each.value FROM json_each(?2)) AND day BETWEEN ?3 AND ?4`
+	ofOneValue = ` WHERE kind = ?1 AND value = ?2 AND day BETWEEN ?3 AND ?4`
+	ofQuarters = ` FROM json_each(?4) AS asked CROSS JOIN span CROSS JOIN metric_quarter
 		WHERE metric_quarter.quarter = span.quarter AND kind = ?3 AND metric_quarter.value = asked.value`
 	ofOne = ` FROM span CROSS JOIN metric_quarter WHERE metric_quarter.quarter = span.quarter AND kind = ?3 AND value = ?4`
+
+	dayTotals    = `value, ` + sumFigures + ` FROM metric_day`
+	todayTotals  = ` UNION ALL SELECT value, ` + sumFigures + ` FROM metric_today`
+	dayFigures   = `value, day, ` + figuresOf + ` FROM metric_day`
+	todayFigures = ` UNION ALL SELECT value, day, ` + figuresOf + ` FROM metric_today`
 
 	// What was counted last comes along, in rows without a value.
 	recentToo  = ` SELECT NULL, counted, 0, 0, 0, 0, 0`
 	totalsToo  = recentToo + ` FROM metric_recent UNION ALL SELECT `
 	figuresToo = recentToo + `, 0 FROM metric_recent UNION ALL SELECT `
 
-	dayFacetTotals      = `/* FacetTotals by day */` + totalsToo + `value, ` + sumFigures + ofDays + ` GROUP BY value`
+	dayFacetTotals      = `/* FacetTotals by day */` + totalsToo + dayTotals + ofValues + ` GROUP BY value` + todayTotals + ofValues + ` GROUP BY value`
 	quarterFacetTotals  = `/* FacetTotals by quarter */ ` + span + totalsToo + `asked.value, ` + sumFigures + ofQuarters + ` GROUP BY asked.id`
-	dayFacetFigures     = `/* FacetFigures by day */` + figuresToo + `value, day, ` + figuresOf + ofDays
+	dayFacetFigures     = `/* FacetFigures by day */` + figuresToo + dayFigures + ofValues + todayFigures + ofValues
 	quarterFacetFigures = `/* FacetFigures by quarter */ ` + span + figuresToo + `asked.value, span.quarter, ` + figuresOf + ofQuarters
 
 	// The same of one value, without a list to be read.
-	dayOneTotals      = `/* FacetTotals of one by day */` + totalsToo + `value, ` + sumFigures + ofDaysOfOne + ` GROUP BY value`
+	dayOneTotals      = `/* FacetTotals of one by day */` + totalsToo + dayTotals + ofOneValue + ` GROUP BY value` + todayTotals + ofOneValue + ` GROUP BY value`
 	quarterOneTotals  = `/* FacetTotals of one by quarter */ ` + span + totalsToo + `value, ` + sumFigures + ofOne + ` GROUP BY value`
-	dayOneFigures     = `/* FacetFigures of one by day */` + figuresToo + `value, day, ` + figuresOf + ofDaysOfOne
+	dayOneFigures     = `/* FacetFigures of one by day */` + figuresToo + dayFigures + ofOneValue + todayFigures + ofOneValue
 	quarterOneFigures = `/* FacetFigures of one by quarter */ ` + span + figuresToo + `value, span.quarter, ` + figuresOf + ofOne
 )
 

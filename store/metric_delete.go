@@ -50,7 +50,7 @@ const (
 
 // DeleteBefore implements metric.Writer.
 func (w *writer) DeleteBefore(ctx context.Context, horizon metric.Horizon, ids logic.Day, limit int) (bool, error) {
-	if err := w.settle(ctx, nil); err != nil {
+	if err := w.settle(ctx, nil, addTodayFigures); err != nil {
 		return false, err
 	}
 	more := false

@@ -38,6 +38,6 @@ func TestQuartersAheadTakeNoTime(t *testing.T) {
 		return w.AddFigures(t.Context(), counted)
 	})
 	ask("waiting")
-	mustWrite(t, s, func(w *writer) error { return w.settle(t.Context(), nil) })
+	mustWrite(t, s, func(w *writer) error { return w.settle(t.Context(), nil, addTodayFigures) })
 	ask("settled")
 }

@@ -123,7 +123,7 @@ func (w *writer) AddFigures(ctx context.Context, counted []metric.Counted) error
 		return err
 	}
 	if early || len(added)*minRecent > maxRecent {
-		return w.settle(ctx, added)
+		return w.settle(ctx, added, addDayFigures)
 	}
 	if w.memory.waiting == nil {
 		w.memory.waiting = &waiting{}
@@ -137,7 +137,7 @@ func (w *writer) AddFigures(ctx context.Context, counted []metric.Counted) error
 	}
 	now := *w.memory.waiting
 	if now.size+len(code) > maxRecent {
-		return w.settle(ctx, added)
+		return w.settle(ctx, added, addTodayFigures)
 	}
 	if now.rows > 0 && len(now.last)+len(code) <= maxRow {
 		code = append(now.last, code...)
@@ -197,8 +197,8 @@ func (w *writer) early(ctx context.Context, counted []metric.Counted) (bool, err
 	return false, nil
 }
 
-// settle adds what was counted last, and more, to the figures and running sums that it is a part of.
-func (w *writer) settle(ctx context.Context, more []recent) error {
+// settle adds what was counted last, and more, to the figures and running sums that it is a part of, to those of days by a statement.
+func (w *writer) settle(ctx context.Context, more []recent, addDays string) error {
 	var all []recent
 	err := w.eachRecentRow(ctx, func(_ int64, code []byte) error {
 		return eachRecent(code, nil, func(r recent) { all = append(all, r) })
@@ -220,7 +220,7 @@ func (w *writer) settle(ctx context.Context, more []recent) error {
 	if len(byDay) > 0 && w.memory.site != nil && w.memory.site.FirstDay == nil {
 		w.memory.site = nil
 	}
-	if err := w.addFigures(ctx, addDayFigures, byDay); err != nil {
+	if err := w.addFigures(ctx, addDays, byDay); err != nil {
 		return err
 	}
 	return w.addToSums(ctx, changes)

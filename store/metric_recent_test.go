@@ -133,18 +133,45 @@ func countSome(t *testing.T, s *Store) {
 	}
 }
 
-// Nothing is answered otherwise before what was counted last is added to the rest than behind, and archives hold the same.
+// Nothing is answered otherwise before what was counted last is added to the rest than behind, nor while the figures of days that are over
+// are moved, and archives hold the same.
 func TestSettlingChangesNoAnswer(t *testing.T) {
 	s, _ := randomBlog(t)
 	countSome(t, s)
 	before := everyFigure(t, s)
-	mustWrite(t, s, func(w *writer) error { return w.settle(t.Context(), nil) })
+	mustWrite(t, s, func(w *writer) error { return w.settle(t.Context(), nil, addTodayFigures) })
 	if rowsThatWait(t, s) != 0 {
 		t.Error("something still waits")
 	}
-	if diff := gocmp.Diff(before, everyFigure(t, s)); diff != "" {
-		t.Error(diff)
+	mustAnswer := func() {
+		if diff := gocmp.Diff(before, everyFigure(t, s)); diff != "" {
+			t.Fatal(diff)
+		}
 	}
+	mustAnswer()
+	today := mustGet[logic.Day](t, s, `SELECT MAX(day) FROM metric_today`)
+	for more, left := true, daysThatAreMoved(t, s); more; {
+		mustWrite(t, s, func(w *writer) (err error) { more, err = w.MoveDays(t.Context(), today, 3); return err })
+		now := daysThatAreMoved(t, s)
+		if more && now != left-3 {
+			t.Errorf("%d of %d figures of days are left", now, left)
+		}
+		left = now
+		mustAnswer()
+	}
+	if over := mustGet[int](t, s, `SELECT COUNT(*) FROM metric_today WHERE day < ?`, today); over != 0 || daysThatAreMoved(t, s) == 0 {
+		t.Errorf("%d figures of days that are over are left, of %d", over, daysThatAreMoved(t, s))
+	}
+	mustWrite(t, s, func(w *writer) error { return w.SumDays(t.Context()) })
+	if daysThatAreMoved(t, s) != 0 {
+		t.Error("running sums were made without figures that are to be moved")
+	}
+	mustAnswer()
+}
+
+// daysThatAreMoved returns how many figures of days are to be moved once the day is over.
+func daysThatAreMoved(t *testing.T, s *Store) int {
+	return mustGet[int](t, s, `SELECT COUNT(*) FROM metric_today`)
 }
 
 // What waits never grows beyond its bound, however much is counted at once.
@@ -201,11 +228,16 @@ func TestFiguresOfAnOlderDatabaseAreKept(t *testing.T) {
 	}
 }
 
-// Whoever goes back to an older program loses nothing of what waits.
+// Whoever goes back to an older program loses nothing of what waits, nor of what is of today.
 func TestWhatWaitsIsKeptOnTheWayBack(t *testing.T) {
 	dir := t.TempDir()
 	s := openIn(t, dir)
 	countSome(t, s)
+	mustWrite(t, s, func(w *writer) error { return w.settle(t.Context(), nil, addTodayFigures) })
+	countSome(t, s)
+	if daysThatAreMoved(t, s) == 0 {
+		t.Fatal("nothing is of today")
+	}
 	before := everyFigure(t, s)
 	back := openPool(writerDSN(filepath.Join(dir, FileName)), 1)
 	provider := stepsOf(t, back)

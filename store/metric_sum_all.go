@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"maps"
+	"math"
 	"slices"
 
 	"headwater/logic"
@@ -21,7 +22,10 @@ const (
 
 // SumDays implements metric.Writer.
 func (w *writer) SumDays(ctx context.Context) error {
-	if err := w.settle(ctx, nil); err != nil {
+	if err := w.settle(ctx, nil, addDayFigures); err != nil {
+		return err
+	}
+	if _, err := w.MoveDays(ctx, math.MaxInt32, -1); err != nil {
 		return err
 	}
 	if _, err := w.exec(ctx, forgetNumbers); err != nil {

@@ -122,7 +122,7 @@ func TestPruneDeletes(t *testing.T) {
 	salts := mustSelect[[]byte](t, s, `SELECT salt FROM metric_salt`)
 	rows := func() map[string]int64 {
 		counts := map[string]int64{}
-		for _, table := range []string{"metric_salt", "metric_visitor", "metric_event", "metric_event_id", "metric_quarter", "metric_day"} {
+		for _, table := range []string{"metric_salt", "metric_visitor", "metric_event", "metric_event_id", "metric_quarter", "metric_day", "metric_today"} {
 			counts[table] = mustGet[int64](t, s, `SELECT COUNT(*) FROM `+table)
 		}
 		return counts

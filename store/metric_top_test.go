@@ -125,7 +125,7 @@ func (c counted) write(ctx context.Context, s *Store, figures []metric.Figure) e
 }
 
 // Whatever is counted, through whichever of two stores that have one folder open, the first values of any range are those of all figures
-// added up: right after every write, when running sums are made anew, and in a store that is opened later.
+// added up: right after every write, when days are moved, when running sums are made anew, and in a store that is opened later.
 func TestFirstValuesEqualAllFigures(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		dir, ctx := t.TempDir(), t.Context()
@@ -141,6 +141,11 @@ func TestFirstValuesEqualAllFigures(t *testing.T) {
 					rt.Fatal(err)
 				}
 			case 1:
+				before, limit := firstDay+logic.Day(random.IntN(70)), 1+random.IntN(300)
+				if err := s.Metric().Write(ctx, func(w metric.Writer) error { return second(w.MoveDays(ctx, before, limit)) }); err != nil {
+					rt.Fatal(err)
+				}
+			case 2:
 				stores = append(stores, openIn(t, dir))
 			default:
 				if err := model.write(ctx, s, randomFigures(random, 1+random.IntN(400), values)); err != nil {

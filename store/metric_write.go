@@ -160,15 +160,19 @@ func (w *writer) SetVisitorDays(ctx context.Context, codes map[metric.DayVisitor
 }
 
 const (
-	figureValues = ` SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
-		FROM json_each(?) WHERE true ON CONFLICT `
+	figureRows = ` SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
+		FROM json_each(?) WHERE true`
 	addQuarterFigures = `/* AddFigures: quarters */ INSERT INTO metric_quarter
-		(kind, value, quarter, views, visitors, visits, bounces, seconds, events)` + figureValues + `(quarter, kind, value) DO UPDATE SET
+		(kind, value, quarter, views, visitors, visits, bounces, seconds, events)` + figureRows + ` ON CONFLICT (quarter, kind, value) DO UPDATE SET
 		views = metric_quarter.views + excluded.views, visitors = metric_quarter.visitors + excluded.visitors,
 		visits = metric_quarter.visits + excluded.visits, bounces = metric_quarter.bounces + excluded.bounces,
 		seconds = metric_quarter.seconds + excluded.seconds, events = metric_quarter.events + excluded.events`
-	addDayFigures = `/* AddFigures: days */ INSERT INTO metric_day
-		(kind, value, day, views, visitors, visits, bounces, seconds, events)` + figureValues + `(kind, value, day) DO UPDATE SET
+	addTodayFigures = `/* AddFigures: today */ INSERT INTO metric_today (` + dayColumns + `)` + figureRows + ` ON CONFLICT (kind, value, day) DO UPDATE SET
+		views = metric_today.views + excluded.views, visitors = metric_today.visitors + excluded.visitors,
+		visits = metric_today.visits + excluded.visits, bounces = metric_today.bounces + excluded.bounces,
+		seconds = metric_today.seconds + excluded.seconds, events = metric_today.events + excluded.events`
+	addDayFigures = `/* AddFigures: days */ INSERT INTO metric_day (` + dayColumns + `)` + figureRows + addToDay
+	addToDay      = ` ON CONFLICT (kind, value, day) DO UPDATE SET
 		views = metric_day.views + excluded.views, visitors = metric_day.visitors + excluded.visitors,
 		visits = metric_day.visits + excluded.visits, bounces = metric_day.bounces + excluded.bounces,
 		seconds = metric_day.seconds + excluded.seconds, events = metric_day.events + excluded.events`

@@ -1,13 +1,21 @@
 package metric
 
-import "context"
+import (
+	"context"
+
+	"headwater/logic"
+)
 
 // pruneRows is how many rows of a kind are deleted in one transaction, so that what waits to be written waits shortly.
 const pruneRows = 2000
 
+// moveRows is how many figures of days that are over are moved in one, each to a page of its own.
+const moveRows = 200
+
 // Prune deletes what has had its time: salts and what visitors did on their days after 8 days, single events, and figures by
 // quarter of an hour after 35. These two are deleted a day later than reports stop promising them, so that an answer under
-// way at midnight still finds what its report promised. The server calls it as it starts and every hour.
+// way at midnight still finds what its report promised. Figures of days that are over are moved to those of all days. The
+// server calls it as it starts and every hour.
 func (s *Service) Prune(ctx context.Context) error {
 	for more := true; more; {
 		err := s.store.Write(ctx, func(w Writer) error {
@@ -18,6 +26,9 @@ func (s *Service) Prune(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+	}
+	if err := s.moveDays(ctx); err != nil {
+		return err
 	}
 	return s.store.Erase(ctx) // always: what deleted before may have been stopped, or been in the way of readers
 }
@@ -42,4 +53,26 @@ func (s *Service) prune(ctx context.Context, w Writer) (more bool, err error) {
 	spared := Horizon{Raw: horizon.Raw - 1, Quarters: horizon.Quarters - 1} // for reports that are being answered
 	more, err = w.DeleteBefore(ctx, spared, ids, pruneRows)
 	return more || moreSalts, err
+}
+
+// moveDays moves the figures of days that are over.
+func (s *Service) moveDays(ctx context.Context) error {
+	for more := true; more; {
+		err := s.store.Write(ctx, func(w Writer) error {
+			site, err := w.MetricSite(ctx)
+			if err != nil {
+				return err
+			}
+			zone, err := logic.LoadZone(site.TimeZone)
+			if err != nil {
+				return err
+			}
+			more, err = w.MoveDays(ctx, dayAt(s.clock(), zone), moveRows)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -79,6 +79,9 @@ type Writer interface {
 	InsertArchivedRows(ctx context.Context, table Table, rows []byte) error
 	// SumDays makes anew, from the figures of days, whatever else answers for days: after rows of days were inserted.
 	SumDays(ctx context.Context) error
+	// MoveDays moves up to limit rows of figures of days before a day of the site's zone to where they are kept for good, and tells whether
+	// any are left. It changes no answer.
+	MoveDays(ctx context.Context, before logic.Day, limit int) (more bool, err error)
 	// SetHorizon remembers that what lies before is no longer kept.
 	SetHorizon(ctx context.Context, horizon Horizon) error
 	// DeleteBefore deletes up to limit rows of each kind that lie before horizon, and IDs of events that came before a
