@@ -40,8 +40,8 @@ var archivedTables = map[metric.Table]archivedTable{
 		`SELECT ` + dayColumns + ` FROM metric_today WHERE kind` + everyInteger + ` UNION ALL SELECT value ->> 2, value ->> 3, value ->> 1, ` + recentFigures},
 	metric.TablePosts:  {"metric_post", `post_id title views`, 1, `post_id` + everyInteger, ``},
 	metric.TableRobots: {"metric_robot", `day events`, 1, `day` + everyInteger, ``},
-	metric.TableEvents: {"metric_event", `utc_day visitor at id post_id name path referrer device browser os author_ids tag_ids properties`,
-		4, `utc_day` + everyInteger, ``},
+	metric.TableEvents: {"metric_event", `utc_day id visitor at post_id name path referrer device browser os author_ids tag_ids properties`,
+		2, `utc_day` + everyInteger, ``},
 	metric.TableEventIDs: {"metric_event_id", `id utc_day`, 1, `id` + everyText, ``},
 	metric.TableImports:  {"metric_import", `log bytes lines digest`, 1, `log` + everyText, ``},
 }

@@ -42,8 +42,8 @@ func (w *writer) DeleteSalts(ctx context.Context, madeBefore logic.Moment, limit
 const (
 	deleteQuarters = `/* DeleteBefore: quarters */ DELETE FROM metric_quarter WHERE (quarter, kind, value) IN (
 		SELECT quarter, kind, value FROM metric_quarter WHERE quarter < ? LIMIT ?)`
-	deleteEvents = `/* DeleteBefore: events */ DELETE FROM metric_event WHERE (utc_day, visitor, at, id) IN (
-		SELECT utc_day, visitor, at, id FROM metric_event WHERE utc_day < ? LIMIT ?)`
+	deleteEvents = `/* DeleteBefore: events */ DELETE FROM metric_event WHERE (utc_day, id) IN (
+		SELECT utc_day, id FROM metric_event WHERE utc_day < ? LIMIT ?)`
 	deleteEventIDs = `/* DeleteBefore: IDs */ DELETE FROM metric_event_id WHERE id IN (
 		SELECT id FROM metric_event_id WHERE utc_day < ? LIMIT ?)`
 )

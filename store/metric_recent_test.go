@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/netip"
@@ -96,7 +97,25 @@ func everyFigure(t *testing.T, s *Store) map[string]any {
 		posts, err := r.TopPosts(ctx, period, 10)
 		keep(fmt.Sprint("posts ", byQuarter), posts, err)
 	}
-	for _, table := range []metric.Table{metric.TableDays, metric.TableQuarters} {
+	for name, posts := range map[string][]logic.PostID{"all": nil, "no post": {0}, "posts": {0, firstPost}} {
+		var events []metric.RawEvent
+		err := r.RawEvents(ctx, metric.RawQuery{ToDay: 100_000, PostIDs: posts, Text: metric.FacetReferrer}, func(event metric.RawEvent) error {
+			events = append(events, event)
+			return nil
+		})
+		left := map[metric.DayVisitor]bool{}
+		for i, event := range events {
+			if i > 0 && event.Visitor != events[i-1].Visitor {
+				left[events[i-1].Visitor] = true
+			}
+			if left[event.Visitor] {
+				t.Errorf("single events of %s are not handed over visitor by visitor", name)
+			}
+		}
+		slices.SortFunc(events, func(a, b metric.RawEvent) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+		keep("single events of "+name, events, err)
+	}
+	for _, table := range []metric.Table{metric.TableDays, metric.TableQuarters, metric.TableEvents} {
 		var rows []string
 		err := r.ArchivedRows(ctx, table, func(row []byte) error { rows = append(rows, string(row)); return nil })
 		keep("archive of "+string(table), rows, err)
