@@ -17,6 +17,9 @@ extern int sqlite3_clear_bindings(sqlite3_stmt *statement);
 extern int sqlite3_step(sqlite3_stmt *statement);
 extern int sqlite3_reset(sqlite3_stmt *statement);
 extern int sqlite3_data_count(sqlite3_stmt *statement);
+extern int sqlite3_stmt_readonly(sqlite3_stmt *statement);
+extern sqlite3 *sqlite3_db_handle(sqlite3_stmt *statement);
+extern int64_t sqlite3_changes64(sqlite3 *db);
 extern sqlite3_value *sqlite3_column_value(sqlite3_stmt *statement, int column);
 extern int sqlite3_value_type(sqlite3_value *value);
 extern int64_t sqlite3_value_int64(sqlite3_value *value);
@@ -25,7 +28,6 @@ extern const unsigned char *sqlite3_value_text(sqlite3_value *value);
 extern const void *sqlite3_value_blob(sqlite3_value *value);
 extern int sqlite3_value_bytes(sqlite3_value *value);
 
-#define READONLY 0x1
 #define NO_MUTEX 0x8000
 #define TRANSIENT ((void (*)(void *))-1)
 
@@ -37,19 +39,19 @@ extern int sqlite3_value_bytes(sqlite3_value *value);
 
 static int stopped(void *asker) { return connectionStopped((uintptr_t)asker); }
 
-int open_reading(const char *path, const char *pragmas, uintptr_t asker, sqlite3 **db) {
-	int code = sqlite3_open_v2(path, db, READONLY | NO_MUTEX, 0);
+int open_connection(const char *path, int mode, const char *pragmas, uintptr_t asker, sqlite3 **db) {
+	int code = sqlite3_open_v2(path, db, mode | NO_MUTEX, 0);
 	if (code == OK) code = sqlite3_extended_result_codes(*db, 1);
+	if (code == OK) code = sqlite3_busy_timeout(*db, BUSY_MILLISECONDS);
 	if (code == OK) code = sqlite3_exec(*db, pragmas, 0, 0, 0);
 	if (code == OK) sqlite3_progress_handler(*db, STEPS, stopped, (void *)asker);
 	return code;
 }
 
-// bind gives a statement its values.
-static int bind(sqlite3_stmt *statement, const unsigned char *values, size_t size) {
-	const unsigned char *end = values + size;
-	int code = OK;
-	for (int place = 1; values < end && code == OK; place++) {
+// bind gives a statement its values, and returns those behind them.
+static const unsigned char *bind(sqlite3_stmt *statement, const unsigned char *values, int *code) {
+	int count = sqlite3_bind_parameter_count(statement);
+	for (int place = 1; place <= count && *code == OK; place++) {
 		int64_t number;
 		double real;
 		uint32_t length;
@@ -58,26 +60,26 @@ static int bind(sqlite3_stmt *statement, const unsigned char *values, size_t siz
 		case INTEGER:
 			memcpy(&number, values, sizeof number);
 			values += sizeof number;
-			code = sqlite3_bind_int64(statement, place, number);
+			*code = sqlite3_bind_int64(statement, place, number);
 			break;
 		case FLOAT:
 			memcpy(&real, values, sizeof real);
 			values += sizeof real;
-			code = sqlite3_bind_double(statement, place, real);
+			*code = sqlite3_bind_double(statement, place, real);
 			break;
 		case TEXT:
 		case BLOB:
 			memcpy(&length, values, sizeof length);
 			values += sizeof length;
-			code = type == TEXT ? sqlite3_bind_text(statement, place, (const char *)values, length, TRANSIENT)
-			                    : sqlite3_bind_blob(statement, place, values, length, TRANSIENT);
+			*code = type == TEXT ? sqlite3_bind_text(statement, place, (const char *)values, length, TRANSIENT)
+			                     : sqlite3_bind_blob(statement, place, values, length, TRANSIENT);
 			values += length;
 			break;
 		default:
-			code = sqlite3_bind_null(statement, place);
+			*code = sqlite3_bind_null(statement, place);
 		}
 	}
-	return code;
+	return values;
 }
 
 // room returns the place for some more bytes of a chunk, or NULL.
@@ -143,27 +145,39 @@ static int put_row(sqlite3_stmt *statement, chunk *rows) {
 	return OK;
 }
 
-int read_rows(sqlite3_stmt *statement, chunk *rows, const unsigned char *values, size_t size) {
-	int code = OK;
-	rows->used = 0;
-	if (values) code = bind(statement, values, size);
-	while (code == OK) {
-		code = sqlite3_step(statement);
-		if (code != ROW) break;
-		code = put_row(statement, rows);
-		if (code == OK && rows->used >= ENOUGH) return ROW;
+// put_rows steps through a statement and appends its rows, until it is done or, unless all of them are wanted, there are enough.
+static int put_rows(sqlite3_stmt *statement, chunk *rows, int all) {
+	int code;
+	while ((code = sqlite3_step(statement)) == ROW) {
+		if (put_row(statement, rows) != OK) return NOMEM;
+		if (!all && rows->used >= ENOUGH) return ROW;
 	}
-	end_rows(statement);
 	return code;
 }
 
-void end_rows(sqlite3_stmt *statement) {
+int run_statement(sqlite3_stmt *statement, chunk *rows, const unsigned char *values, size_t size) {
+	const unsigned char *end = values ? values + size : 0;
+	int code = OK;
+	rows->used = 0;
+	if (values) rows->changes = 0;
+	do {
+		if (values) values = bind(statement, values, &code);
+		if (code == OK) code = put_rows(statement, rows, values < end);
+		if (code == ROW) return ROW;
+		if (code == DONE && !sqlite3_stmt_readonly(statement)) rows->changes += sqlite3_changes64(sqlite3_db_handle(statement));
+		end_statement(statement);
+		if (code == DONE && values < end) code = OK;
+	} while (code == OK);
+	return code;
+}
+
+void end_statement(sqlite3_stmt *statement) {
 	sqlite3_reset(statement);
 	sqlite3_clear_bindings(statement);
 }
 
-void release_chunk(chunk *rows, size_t keep) {
-	if (rows->room <= keep) return;
+void release_chunk(chunk *rows) {
 	free(rows->data);
-	*rows = (chunk){0};
+	rows->data = 0;
+	rows->used = rows->room = 0;
 }

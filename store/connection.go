@@ -17,9 +17,10 @@ import (
 	"github.com/mattn/go-sqlite3"
 )
 
-// connection is a connection to the database that can't write. It belongs to one goroutine at a time.
+// connection is a connection to the database. It belongs to one goroutine at a time.
 //
-// It reads many rows in one call into C. A driver of database/sql makes a call for each row, and an allocation for nearly each value.
+// A statement takes one call into C, with its values and all of its rows. A driver of database/sql makes a call for each row, and an
+// allocation for nearly each value.
 type connection struct {
 	db       *C.sqlite3
 	prepared map[string]*prepared
@@ -44,22 +45,40 @@ const (
 	maxPrepared = 100
 	// keptChunk is how much memory for rows it keeps.
 	keptChunk = 1 << 20
+	// busyMilliseconds is how long it waits for another one that writes.
+	busyMilliseconds = C.BUSY_MILLISECONDS
 )
 
-// openConnection opens the database, which is there.
-func openConnection(path string) (*connection, error) {
+// openReading opens the database, which is there, with a connection that can't write.
+func openReading(path string) (*connection, error) {
+	return openConnection(path, C.READONLY, readingPragmas)
+}
+
+// openWriting opens the database, which is there, with the connection that writes.
+func openWriting(path string) (*connection, error) {
+	return openConnection(path, C.READWRITE, writingPragmas)
+}
+
+func openConnection(path string, mode C.int, ownPragmas string) (*connection, error) {
 	c := &connection{prepared: map[string]*prepared{}, asks: context.Background(), values: make([]byte, 0, 256)}
 	c.buffer = (*C.chunk)(C.calloc(1, C.sizeof_chunk))
 	c.asker = cgo.NewHandle(c)
-	name, set := C.CString(path), C.CString(readingPragmas+pragmas)
+	name, set := C.CString(path), C.CString(ownPragmas+pragmas)
 	defer C.free(unsafe.Pointer(name))
 	defer C.free(unsafe.Pointer(set))
-	if code := C.open_reading(name, set, C.uintptr_t(c.asker), &c.db); code != C.OK {
+	if code := C.open_connection(name, mode, set, C.uintptr_t(c.asker), &c.db); code != C.OK {
 		err := c.fault(code)
 		c.close()
 		return nil, err
 	}
 	return c, nil
+}
+
+// builtWith tells whether SQLite was built with an option.
+func builtWith(option string) bool {
+	name := C.CString(option)
+	defer C.free(unsafe.Pointer(name))
+	return C.sqlite3_compileoption_used(name) != 0
 }
 
 // connectionStopped tells SQLite whether nobody waits any more for what it does.
@@ -77,7 +96,7 @@ func (c *connection) close() {
 		C.sqlite3_finalize(statement.handle)
 	}
 	C.sqlite3_close(c.db)
-	C.release_chunk(c.buffer, 0)
+	C.release_chunk(c.buffer)
 	C.free(unsafe.Pointer(c.buffer))
 	c.asker.Delete()
 }
@@ -85,16 +104,6 @@ func (c *connection) close() {
 // fault returns what SQLite says of a code that it just answered with.
 func (c *connection) fault(code C.int) error {
 	return fmt.Errorf("%w: %s", sqlite3.Error{Code: sqlite3.ErrNo(code & 0xff), ExtendedCode: sqlite3.ErrNoExtended(code)}, C.GoString(C.sqlite3_errmsg(c.db)))
-}
-
-// run runs SQL that has neither values nor rows.
-func (c *connection) run(sql string) error {
-	text := C.CString(sql)
-	defer C.free(unsafe.Pointer(text))
-	if code := C.sqlite3_exec(c.db, text, nil, nil, nil); code != C.OK {
-		return c.fault(code)
-	}
-	return nil
 }
 
 // prepare returns the statement of a query.
@@ -140,20 +149,21 @@ func (c *connection) forget() {
 	}
 }
 
-// rows runs a query and calls take for each row.
-func (c *connection) rows(ctx context.Context, query string, args []any, take func(*row) error) error {
+// run runs a statement, calls take for each row, and returns how many rows were changed. With the arguments of several runs it runs
+// as often.
+func (c *connection) run(ctx context.Context, query string, args []any, take func(*row) error) (changed int64, err error) {
 	statement, err := c.prepare(query)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	switch {
 	case statement.running:
-		return fmt.Errorf("within the rows of a query it was run once more: %s", query)
-	case statement.values != len(args):
-		return fmt.Errorf("%d values for %d question marks: %s", len(args), statement.values, query)
+		return 0, fmt.Errorf("within the rows of a query it was run once more: %s", query)
+	case !statement.takes(len(args)):
+		return 0, fmt.Errorf("%d values for %d question marks: %s", len(args), statement.values, query)
 	}
 	if c.values, err = appendValues(c.values[:0], args); err != nil {
-		return err
+		return 0, err
 	}
 	outer := c.asks
 	c.asks, statement.running = ctx, true
@@ -161,22 +171,28 @@ func (c *connection) rows(ctx context.Context, query string, args []any, take fu
 	defer func() {
 		c.asks, statement.running = outer, false
 		if code == C.ROW {
-			C.end_rows(statement.handle)
+			C.end_statement(statement.handle)
 		}
-		C.release_chunk(c.buffer, keptChunk)
+		if c.buffer.room > keptChunk {
+			C.release_chunk(c.buffer)
+		}
 	}()
 	begin := (*C.uchar)(unsafe.SliceData(c.values))
 	for row := (row{columns: statement.columns}); code == C.ROW; begin = nil {
 		if err := ctx.Err(); err != nil {
-			return err
+			return 0, err
 		}
-		code = C.read_rows(statement.handle, c.buffer, begin, C.size_t(len(c.values)))
+		code = C.run_statement(statement.handle, c.buffer, begin, C.size_t(len(c.values)))
 		switch {
 		case code == C.ROW || code == C.DONE:
 		case ctx.Err() != nil:
-			return ctx.Err()
+			return 0, ctx.Err()
 		default:
-			return c.fault(code)
+			return 0, c.fault(code)
+		}
+		changed = int64(c.buffer.changes)
+		if c.buffer.used == 0 || take == nil {
+			continue
 		}
 		// Rows are cut out of the copy, which nothing else is ever written to.
 		for chunk := C.GoBytes(unsafe.Pointer(c.buffer.data), C.int(c.buffer.used)); len(chunk) > 0; {
@@ -184,9 +200,36 @@ func (c *connection) rows(ctx context.Context, query string, args []any, take fu
 			row.begin(chunk[4:size])
 			chunk = chunk[size:]
 			if err := take(&row); err != nil {
-				return err
+				return 0, err
 			}
 		}
 	}
+	return changed, nil
+}
+
+// exec runs a statement without arguments to its end, whoever waits.
+func (c *connection) exec(query string) error {
+	_, err := c.run(context.Background(), query, nil, nil)
+	return err
+}
+
+// runOnce runs SQL that has neither arguments nor rows of interest, and is not kept.
+func (c *connection) runOnce(sql string) error {
+	text := C.CString(sql)
+	defer C.free(unsafe.Pointer(text))
+	if code := C.sqlite3_exec(c.db, text, nil, nil, nil); code != C.OK {
+		return c.fault(code)
+	}
 	return nil
+}
+
+// waitFor sets how long a statement waits for another connection that writes.
+func (c *connection) waitFor(milliseconds int) { C.sqlite3_busy_timeout(c.db, C.int(milliseconds)) }
+
+// takes tells whether a statement can be run with so many values, once or more often.
+func (p *prepared) takes(values int) bool {
+	if p.values == 0 {
+		return values == 0
+	}
+	return values > 0 && values%p.values == 0
 }

@@ -8,6 +8,8 @@ typedef struct sqlite3_stmt sqlite3_stmt;
 typedef struct sqlite3_value sqlite3_value;
 
 extern int sqlite3_exec(sqlite3 *db, const char *sql, void *row, void *argument, char **message);
+extern int sqlite3_busy_timeout(sqlite3 *db, int milliseconds);
+extern int sqlite3_compileoption_used(const char *option);
 extern const char *sqlite3_errmsg(sqlite3 *db);
 extern int sqlite3_close(sqlite3 *db);
 extern int sqlite3_prepare_v3(sqlite3 *db, const char *sql, int size, unsigned int flags, sqlite3_stmt **made, const char **rest);
@@ -20,6 +22,11 @@ extern int sqlite3_finalize(sqlite3_stmt *statement);
 enum { INTEGER = 1, FLOAT = 2, TEXT = 3, BLOB = 4, NONE = 5 };
 enum { OK = 0, NOMEM = 7, RANGE = 25, ROW = 100, DONE = 101 };
 
+// How long a connection waits for another one that writes.
+#define BUSY_MILLISECONDS 5000
+
+// How a connection is opened, and a statement prepared.
+enum { READONLY = 1, READWRITE = 2 };
 #define PERSISTENT 1
 
 // chunk holds rows one behind the other: the size of what follows in four bytes, then the values. A value is a byte with its type,
@@ -27,17 +34,19 @@ enum { OK = 0, NOMEM = 7, RANGE = 25, ROW = 100, DONE = 101 };
 typedef struct {
 	unsigned char *data;
 	size_t used, room;
+	int64_t changes; // of rows, by the statement that the chunk is of
 } chunk;
 
-// open_reading opens a connection that can't write. Now and then while a statement runs it asks connectionStopped(asker) whether to go on.
-int open_reading(const char *path, const char *pragmas, uintptr_t asker, sqlite3 **db);
+// open_connection opens a connection in a mode. Now and then while a statement runs it asks connectionStopped(asker) whether to go on.
+int open_connection(const char *path, int mode, const char *pragmas, uintptr_t asker, sqlite3 **db);
 
-// read_rows steps through a statement until it is done or there are rows enough in the chunk: ROW says that there may be more. Values
-// is what the statement is begun with, in the form of a row; NULL goes on with it. What ended by itself is reset.
-int read_rows(sqlite3_stmt *statement, chunk *rows, const unsigned char *values, size_t size);
+// run_statement steps through a statement until it is done or there are rows enough in the chunk: ROW says that there may be more. Values
+// is what the statement is begun with, in the form of a row; where that is enough for several runs, there are as many, and rows of all of
+// them; NULL goes on with the last. What ended by itself is reset.
+int run_statement(sqlite3_stmt *statement, chunk *rows, const unsigned char *values, size_t size);
 
-// end_rows resets a statement.
-void end_rows(sqlite3_stmt *statement);
+// end_statement resets a statement.
+void end_statement(sqlite3_stmt *statement);
 
-// release_chunk gives back the room of a chunk that takes more than is kept for the next rows.
-void release_chunk(chunk *rows, size_t keep);
+// release_chunk gives back the room of a chunk.
+void release_chunk(chunk *rows);

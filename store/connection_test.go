@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"headwater/logic"
 	"headwater/logic/content"
 )
 
@@ -165,7 +166,7 @@ func TestConnectionsForgetStatements(t *testing.T) {
 	for range 2 {
 		for i := range maxPrepared + 50 {
 			found := 0
-			if err := c.rows(t.Context(), fmt.Sprintf("SELECT %d", i), nil, func(row *row) error {
+			if _, err := c.run(t.Context(), fmt.Sprintf("SELECT %d", i), nil, func(row *row) error {
 				found = int(row.int())
 				return row.err
 			}); err != nil || found != i {
@@ -271,5 +272,70 @@ func TestNothingIsReadOfAClosedStore(t *testing.T) {
 	}
 	if _, err := s.reader().Site(t.Context()); !errors.Is(err, errClosed) {
 		t.Errorf("a closed store answered %v", err)
+	}
+}
+
+func TestAStatementRunsAsOftenAsItHasValues(t *testing.T) {
+	s := openProbe(t)
+	mustWrite(t, s, func(w *writer) error {
+		changed, err := w.exec(t.Context(), `INSERT INTO probe (id, name) VALUES (?, ?) ON CONFLICT (id) DO NOTHING`, 1, "a", 2, nil, 1, "b", 3, "c")
+		if changed != 3 {
+			t.Errorf("%d rows were changed, want 3", changed)
+		}
+		return err
+	})
+	names := func(asked ...any) (found []string) {
+		t.Helper()
+		err := s.reader().rows(t.Context(), `SELECT id, name FROM probe WHERE id = ? AND name IS NOT ?`, asked, func(row *row) error {
+			found = append(found, fmt.Sprintf("%d %v", row.int(), row.next().driver()))
+			return row.err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		return found
+	}
+	if found := names(3, "", 9, "", 2, "", 1, "a", 1, nil); fmt.Sprint(found) != "[3 c 2 <nil> 1 a]" {
+		t.Errorf("found %v", found)
+	}
+	// Rows of all runs come, however many there are.
+	sum := int64(0)
+	err := s.reader().rows(t.Context(), countUp, []any{3, 20_000, 2}, func(row *row) error {
+		sum += row.int()
+		return row.err
+	})
+	if want := int64(6 + 20_000*20_001/2 + 3); err != nil || sum != want {
+		t.Errorf("the sum is %d (%v), want %d", sum, err, want)
+	}
+}
+
+func TestOfSeveralRunsOneThatFailsEndsAll(t *testing.T) {
+	s := openProbe(t)
+	err := s.change(t.Context(), func(w *writer) error {
+		_, err := w.exec(t.Context(), `INSERT INTO probe (id) VALUES (?)`, 1, 2, 1, 3)
+		return err
+	})
+	if logic.CodeOf(err) != logic.CodeTaken {
+		t.Errorf("got %v, want TAKEN", err)
+	}
+	if got := probes(t, s); got != "" {
+		t.Errorf("kept %s, want none", got)
+	}
+	for _, args := range [][]any{{}, {1, 2, 3}} {
+		if _, err := selectRows[int](t.Context(), s.reader(), `SELECT ? + ?`, args...); err == nil {
+			t.Errorf("two question marks took %v", args)
+		}
+	}
+}
+
+func TestWhatWritesReadsWithinItsRows(t *testing.T) {
+	s := openProbe(t)
+	mustWrite(t, s, func(w *writer) error {
+		return w.rows(t.Context(), countUp, []any{3}, func(row *row) error {
+			return insertProbe(t.Context(), int(row.int()))(w)
+		})
+	})
+	if got := probes(t, s); got != "1,2,3" {
+		t.Errorf("kept %s, want 1,2,3", got)
 	}
 }

@@ -25,6 +25,5 @@ func (s *Store) Account() account.Store {
 	return struct {
 		noting
 		transactor[account.Writer]
-		eraser
-	}{s.noting(), transactor[account.Writer]{s}, eraser{s.write}}
+	}{s.noting(), transactor[account.Writer]{s}}
 }

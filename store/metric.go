@@ -13,14 +13,13 @@ import (
 func (s *Store) Metric() metric.Store {
 	counting := s.reader()
 	counting.notes = counts
-	return metricStore{counting, transactor[metric.Writer]{s}, eraser{s.write}}
+	return metricStore{counting, transactor[metric.Writer]{s}}
 }
 
 // metricStore implements metric.Store.
 type metricStore struct {
 	reader
 	transactor[metric.Writer]
-	eraser
 }
 
 // WriteTogether implements metric.Store.

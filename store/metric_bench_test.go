@@ -42,7 +42,7 @@ var manyCounted = sync.OnceValues(func() (*Store, error) {
 			return nil, err
 		}
 	}
-	_, err = s.write.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
+	err = s.write.exec("PRAGMA wal_checkpoint(TRUNCATE)")
 	return s, err
 })
 

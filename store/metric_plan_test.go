@@ -165,14 +165,16 @@ func TestMetricStatementsUseIndexes(t *testing.T) {
 // metricPlan returns the plan of a statement, a step a line.
 func metricPlan(t *testing.T, s *Store, query string) string {
 	t.Helper()
-	args := make([]any, strings.Count(query, "?"))
+	query = "EXPLAIN QUERY PLAN " + query
+	statement, err := s.write.prepare(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := make([]any, statement.values)
 	for i := range args {
 		args[i] = "[]"
 	}
-	rows, err := selectRows[struct {
-		ID, Parent, Notused int
-		Detail              string
-	}](t.Context(), reader{run: s.write, statements: &s.statements}, "EXPLAIN QUERY PLAN "+query, args...)
+	rows, err := selectRows[planStep](t.Context(), reader{from: s.write, statements: &s.statements}, query, args...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -258,7 +258,7 @@ func TestWhatWaitsIsKeptOnTheWayBack(t *testing.T) {
 		t.Fatal("nothing is of today")
 	}
 	before := everyFigure(t, s)
-	back := openPool(writerDSN(filepath.Join(dir, FileName)), 1)
+	back := openSteps(filepath.Join(dir, FileName))
 	provider := stepsOf(t, back)
 	if _, err := provider.DownTo(t.Context(), lastByValue); err != nil {
 		t.Fatal(err)

@@ -35,9 +35,9 @@ var viewed = sync.OnceValues(func() (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.write.Exec(`INSERT INTO post (id, kind, slug, title, status, author_ids, tag_ids, language, published_at, created_at, updated_at, sort_key)
+	if _, err := s.write.run(context.Background(), `INSERT INTO post (id, kind, slug, title, status, author_ids, tag_ids, language, published_at, created_at, updated_at, sort_key)
 		SELECT value * 1000000, 'ARTICLE', 'post-' || value, 'Post ' || value, 'PUBLISHED', json_array(1000 + value % 500),
-		json_array(value % 300, value % 299, value % 100), 'en', 1, 1, 1, '' FROM json_each(?)`, keyList(numbersTo(viewedPosts))); err != nil {
+		json_array(value % 300, value % 299, value % 100), 'en', 1, 1, 1, '' FROM json_each(?)`, []any{keyList(numbersTo(viewedPosts))}, nil); err != nil {
 		return nil, err
 	}
 	service := metric.New(s.Metric(), func() logic.Moment { return recordNow }, s.Keys(), metric.Options{})
@@ -60,8 +60,7 @@ var viewed = sync.OnceValues(func() (*Store, error) {
 			hits = hits[:0]
 		}
 	}
-	_, err = s.write.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
-	return s, err
+	return s, s.write.exec("PRAGMA wal_checkpoint(TRUNCATE)")
 })
 
 // BenchmarkRecordEvents records one view a call, from so many readers at once.

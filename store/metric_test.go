@@ -156,7 +156,7 @@ func TestPruneDeletesQuartersOfEveryKind(t *testing.T) {
 	kinds := 0
 	for kind := range metric.FacetKinds() {
 		kinds++
-		if _, err := s.write.Exec(`INSERT INTO metric_quarter VALUES (?, 7, 1, 1, 1, 1, 1, 1, 1)`, kind); err != nil {
+		if _, err := s.write.run(t.Context(), `INSERT INTO metric_quarter VALUES (?, 7, 1, 1, 1, 1, 1, 1, 1)`, []any{kind}, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

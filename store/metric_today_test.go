@@ -12,7 +12,7 @@ import (
 // What is counted is kept apart until its day is over where the site is, and is moved by the next that deletes what had its time.
 func TestFiguresAreMovedWhenTheirDayIsOver(t *testing.T) {
 	s := openTest(t)
-	if _, err := s.write.Exec(`UPDATE site SET time_zone = 'America/New_York'`); err != nil {
+	if err := s.write.exec(`UPDATE site SET time_zone = 'America/New_York'`); err != nil {
 		t.Fatal(err)
 	}
 	now := logic.MomentOf(time.Date(2026, 6, 15, 12, 0, 0, 0, time.UTC))

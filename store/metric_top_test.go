@@ -241,7 +241,7 @@ func TestRunningSumsAreMadeOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, forget := range strings.Split(`DELETE FROM metric_sum;DELETE FROM metric_number`, ";") {
-		if _, err := s.write.Exec(forget); err != nil {
+		if err := s.write.exec(forget); err != nil {
 			t.Fatal(err)
 		}
 	}

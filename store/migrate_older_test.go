@@ -1,21 +1,21 @@
 package store
 
 import (
+	"database/sql"
 	"io/fs"
 	"testing"
 
-	"github.com/jmoiron/sqlx"
 	"github.com/pressly/goose/v3"
 )
 
 // stepsOf returns the steps from one version of a database to the next, and back.
-func stepsOf(t *testing.T, db *sqlx.DB) *goose.Provider {
+func stepsOf(t *testing.T, db *sql.DB) *goose.Provider {
 	t.Helper()
 	files, err := fs.Sub(migrationFiles, "migrations")
 	if err != nil {
 		t.Fatal(err)
 	}
-	steps, err := goose.NewProvider(goose.DialectSQLite3, db.DB, files, goose.WithDisableGlobalRegistry(true))
+	steps, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +29,7 @@ func fillOlder(t *testing.T, dir string, last int64, fill string, values ...any)
 	if err != nil {
 		t.Fatal(err)
 	}
-	old := openPool(writerDSN(path), 1)
+	old := openSteps(path)
 	if _, err := stepsOf(t, old).UpTo(t.Context(), last); err != nil {
 		t.Fatal(err)
 	}

@@ -2,15 +2,14 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 
-	"github.com/jmoiron/sqlx"
 	"pgregory.net/rapid"
 
 	"headwater/logic"
@@ -20,29 +19,14 @@ import (
 
 // planned runs statements like the one that it stands before, and checks beforehand how SQLite will carry each out.
 type planned struct {
-	sqlx.ExtContext
+	source
 	t    *testing.T
 	seen map[string][]string // the steps of each statement's plan, by its name
 }
 
-func (p planned) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+func (p planned) run(ctx context.Context, query string, args []any, take func(*row) error) (int64, error) {
 	p.check(ctx, query, args)
-	return p.ExtContext.QueryContext(ctx, query, args...)
-}
-
-func (p planned) QueryxContext(ctx context.Context, query string, args ...any) (*sqlx.Rows, error) {
-	p.check(ctx, query, args)
-	return p.ExtContext.QueryxContext(ctx, query, args...)
-}
-
-func (p planned) QueryRowxContext(ctx context.Context, query string, args ...any) *sqlx.Row {
-	p.check(ctx, query, args)
-	return p.ExtContext.QueryRowxContext(ctx, query, args...)
-}
-
-func (p planned) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	p.check(ctx, query, args)
-	return p.ExtContext.ExecContext(ctx, query, args...)
+	return p.source.run(ctx, query, args, take)
 }
 
 // planStep is a row of EXPLAIN QUERY PLAN.
@@ -76,8 +60,8 @@ func (p planned) check(ctx context.Context, query string, args []any) {
 		p.t.Errorf("the statement does not begin with the name of its method:\n%s", query)
 		return
 	}
-	var steps []planStep
-	if err := sqlx.SelectContext(ctx, p.ExtContext, &steps, "EXPLAIN QUERY PLAN "+query, args...); err != nil {
+	steps, err := selectRows[planStep](ctx, reader{from: p.source, statements: new(atomic.Int64)}, "EXPLAIN QUERY PLAN "+query, args...)
+	if err != nil {
 		p.t.Errorf("%v:\n%s", err, query)
 		return
 	}
@@ -107,7 +91,7 @@ func checkPlans(t *testing.T, s *Store, run func(reader, *writer)) map[string][]
 	seen := map[string][]string{}
 	rolledBack := errors.New("rolled back")
 	err := s.change(t.Context(), func(w *writer) error {
-		checked := reader{run: planned{w.run, t, seen}, statements: &s.statements, leaders: &s.leaders, inside: true}
+		checked := reader{from: planned{w.from, t, seen}, statements: &s.statements, leaders: &s.leaders, inside: true}
 		run(checked, &writer{reader: checked, keys: s.keys, memory: newMemory(0)})
 		return rolledBack
 	})

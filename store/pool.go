@@ -50,7 +50,7 @@ func (p *pool) next() (*connection, error) {
 		return c, nil
 	}
 	p.mu.Unlock()
-	return openConnection(p.path)
+	return openReading(p.path)
 }
 
 func (p *pool) give(c *connection) {
@@ -75,12 +75,12 @@ func (p *pool) close() {
 	p.idle = nil
 }
 
-// rows runs a query on a connection that is free.
-func (p *pool) rows(ctx context.Context, query string, args []any, take func(*row) error) error {
+// run runs a query on a connection that is free.
+func (p *pool) run(ctx context.Context, query string, args []any, take func(*row) error) (int64, error) {
 	c, err := p.take(ctx)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer p.give(c)
-	return c.rows(ctx, query, args, take)
+	return c.run(ctx, query, args, take)
 }

@@ -6,21 +6,18 @@ import (
 	"errors"
 	"sync/atomic"
 
-	"github.com/jmoiron/sqlx"
-
 	"headwater/logic"
 )
 
-// source is where rows are read.
+// source is where statements are run: their rows are handed to take, and how many rows they changed is returned.
 type source interface {
-	rows(ctx context.Context, query string, args []any, take func(*row) error) error
+	run(ctx context.Context, query string, args []any, take func(*row) error) (changed int64, err error)
 }
 
 // reader answers every domain's reads: from the connections that read, or, as part of a writer, inside its transaction.
 type reader struct {
 	from       source
-	run        sqlx.ExtContext // in place of from: a transaction that others are part of
-	inside     bool
+	inside     bool // a transaction that others are part of
 	statements *atomic.Int64
 	leaders    *knownLeaders
 	notes      notes
@@ -35,7 +32,7 @@ func (r reader) begin(ctx context.Context) (context.Context, error) {
 	r.statements.Add(1)
 	r.note(ctx)
 	if r.inside {
-		return context.WithoutCancel(ctx), nil
+		return context.Background(), nil
 	}
 	return ctx, nil
 }
@@ -46,15 +43,11 @@ func (w *writer) exec(ctx context.Context, query string, args ...any) (int64, er
 	if err != nil {
 		return 0, err
 	}
-	result, err := w.run.ExecContext(ctx, query, args...)
-	if err != nil {
-		return 0, fault(err)
-	}
-	changed, err := result.RowsAffected()
+	changed, err := w.from.run(ctx, query, args, nil)
 	if changed > 0 {
 		w.wrote(query)
 	}
-	return changed, err
+	return changed, fault(err)
 }
 
 // orNotFound returns NOT_FOUND for a row that is not there.

@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-
-	"github.com/jmoiron/sqlx"
 )
 
 // rows runs a query and calls take for each row, which holds until take returns.
@@ -13,41 +11,8 @@ func (r reader) rows(ctx context.Context, query string, args []any, take func(*r
 	if err != nil {
 		return err
 	}
-	if r.run != nil {
-		return fault(rowsInside(ctx, r.run, query, args, take))
-	}
-	return fault(r.from.rows(ctx, query, args, take))
-}
-
-// rowsInside does so within the transaction of a writer, whose connection is the driver's.
-func rowsInside(ctx context.Context, run sqlx.QueryerContext, query string, args []any, take func(*row) error) error {
-	found, err := run.QueryContext(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer found.Close()
-	columns, err := found.Columns()
-	if err != nil {
-		return err
-	}
-	values, into := make([]any, len(columns)), make([]any, len(columns))
-	for i := range into {
-		into[i] = &values[i]
-	}
-	for row := (row{columns: columns}); found.Next(); {
-		if err := found.Scan(into...); err != nil {
-			return err
-		}
-		encoded, err := appendValues(nil, values)
-		if err != nil {
-			return err
-		}
-		row.begin(encoded)
-		if err := take(&row); err != nil {
-			return err
-		}
-	}
-	return found.Err()
+	_, err = r.from.run(ctx, query, args, take)
+	return fault(err)
 }
 
 // numbers runs a query of whole numbers and calls take for each row, which holds until take returns.

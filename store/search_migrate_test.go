@@ -88,7 +88,9 @@ func TestPostsOfAnOlderDatabaseAreFound(t *testing.T) {
 
 func TestTheOlderSearchComesBack(t *testing.T) {
 	s := openWritings(t)
-	provider := stepsOf(t, s.write)
+	back := openSteps(s.pool.path)
+	defer back.Close()
+	provider := stepsOf(t, back)
 	if _, err := provider.DownTo(t.Context(), lastWithOneIndex); err != nil {
 		t.Fatal(err)
 	}

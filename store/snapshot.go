@@ -22,11 +22,11 @@ type loan struct {
 	on *connection // nil once it was given back
 }
 
-func (l *loan) rows(ctx context.Context, query string, args []any, take func(*row) error) error {
+func (l *loan) run(ctx context.Context, query string, args []any, take func(*row) error) (int64, error) {
 	if l.on == nil {
-		return errClosed
+		return 0, errClosed
 	}
-	return l.on.rows(ctx, query, args, take)
+	return l.on.run(ctx, query, args, take)
 }
 
 // Snapshot returns the database as it is now.
@@ -37,7 +37,7 @@ func (s *Store) Snapshot(ctx context.Context) (*Snapshot, error) {
 	}
 	lent := &loan{on}
 	snapshot := &Snapshot{reader{from: lent, statements: &s.statements, leaders: &s.leaders}, s.pool, lent}
-	if err = fault(on.run("BEGIN")); err == nil {
+	if err = fault(on.exec("BEGIN")); err == nil {
 		_, err = snapshot.Site(ctx) // SQLite begins to keep the moment with the first that is read
 	}
 	if err != nil {
@@ -53,7 +53,7 @@ func (s *Snapshot) Close() error {
 		return nil
 	}
 	s.loan.on = nil
-	err := on.run("ROLLBACK")
+	err := on.exec("ROLLBACK")
 	s.pool.give(on)
 	return err
 }

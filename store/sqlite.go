@@ -1,28 +1,19 @@
 package store
 
 import (
-	"context"
-	"database/sql"
-	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"unicode"
 
-	"github.com/jmoiron/sqlx"
-	"github.com/jmoiron/sqlx/reflectx"
 	"github.com/mattn/go-sqlite3"
 
 	"headwater/logic"
 )
 
-// driverName names our driver among those of database/sql: go-sqlite3 with the pragmas that its DSN can't give.
-const driverName = "headwater-sqlite3"
-
-// pragmas are run on every new connection, after those of its DSN. Temporary tables stay in memory while they are small, as
+// pragmas are run on every new connection, after its own. Temporary tables stay in memory while they are small, as
 // they do by default; with temp_store = MEMORY, SQLite would walk through all that a savepoint remembers after every
 // statement, which made 200 posts in one transaction take four times as long. As much of the file is mapped into memory as SQLite maps
 // at most: what stands behind is read by a system call for each page, which made a post's text take ten times as long. What is deleted is overwritten, also
@@ -30,67 +21,26 @@ const driverName = "headwater-sqlite3"
 const pragmas = `PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 2147418112; PRAGMA journal_size_limit = 67108864;
 	PRAGMA secure_delete = ON`
 
-func init() {
-	sql.Register(driverName, &sqlite3.SQLiteDriver{ConnectHook: func(conn *sqlite3.SQLiteConn) error {
-		_, err := conn.Exec(pragmas, []driver.Value{})
-		return err
-	}})
-}
-
-// busyMilliseconds is how long a connection waits for another process that writes.
-const busyMilliseconds = "5000"
-
-// writerDSN names the database for the one connection that writes: with synchronous=FULL, so that what was committed
-// survives a power cut.
-func writerDSN(path string) string {
-	return dsn(path, url.Values{
-		"mode": {"rw"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_foreign_keys": {"on"}, "_txlock": {"immediate"},
-		"_cache_size": {"-32768"},
-	})
-}
+// writingPragmas are those of connections that write, beside pragmas: with synchronous = FULL, so that what was committed survives a
+// power cut.
+const writingPragmas = `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768;`
 
 // readingPragmas are those of connections that can't write, beside pragmas.
-const readingPragmas = `PRAGMA busy_timeout = ` + busyMilliseconds + `; PRAGMA query_only = ON; PRAGMA cache_size = -8192;`
-
-// dsn names the database with what holds for every connection. SQLite's own locks around one are left out: database/sql
-// gives a connection to one goroutine at a time, and to interrupt it from another is allowed.
-func dsn(path string, params url.Values) string {
-	params.Set("_busy_timeout", busyMilliseconds)
-	params.Set("_mutex", "no")
-	params.Set("_stmt_cache_size", "100")
-	address := url.URL{Scheme: "file", Path: path, RawQuery: params.Encode()}
-	return address.String()
-}
-
-// openPool returns a pool of up to size connections that stay open.
-func openPool(dsn string, size int) *sqlx.DB {
-	db, err := sqlx.Open(driverName, dsn)
-	if err != nil {
-		panic(err) // only a driver that was never registered
-	}
-	db.SetMaxOpenConns(size)
-	db.SetMaxIdleConns(size)
-	db.Mapper = reflectx.NewMapperFunc("db", columnName)
-	return db
-}
+const readingPragmas = `PRAGMA query_only = ON; PRAGMA cache_size = -8192;`
 
 // oldestSQLite is the first version without the fault that loses committed pages when a checkpoint meets a writer (the
 // WAL-reset bug of 3.7.0 to 3.51.2).
 const oldestSQLite = 3_051_003
 
 // checkSQLite refuses an SQLite that loses data or lacks full-text search, before there is any file.
-func checkSQLite(ctx context.Context) error {
+func checkSQLite() error {
 	if version, number, _ := sqlite3.Version(); number < oldestSQLite {
 		return fmt.Errorf("this program was built with SQLite %s, which can lose data; it needs 3.51.3 or newer", version)
 	}
-	memory := openPool(":memory:", 1)
-	defer memory.Close()
-	var built bool
-	err := memory.GetContext(ctx, &built, `/* checkSQLite */ SELECT sqlite_compileoption_used('ENABLE_FTS5')`)
-	if err == nil && !built {
+	if !builtWith("ENABLE_FTS5") {
 		return errors.New("this program was built without full-text search: build it with -tags sqlite_fts5, as make build does")
 	}
-	return err
+	return nil
 }
 
 // fault returns err as the rest of the program knows it: a *logic.Error where a caller can act on it, by SQLite's code and

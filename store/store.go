@@ -18,8 +18,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/jmoiron/sqlx"
-
 	"headwater/logic"
 )
 
@@ -41,8 +39,9 @@ type Options struct {
 
 // Store is an open database. It may be used by many goroutines, and several processes may have the same folder open.
 type Store struct {
-	pool       *pool    // many connections, none of which can write
-	write      *sqlx.DB // one connection
+	pool       *pool       // many connections, none of which can write
+	write      *connection // nil once closed
+	writing    sync.Mutex  // held while write is used
 	log        *slog.Logger
 	keys       *logic.Keys
 	commits    *commits // of every process
@@ -61,7 +60,7 @@ type Store struct {
 // Open opens the database in a folder, making or migrating it first where needed. It refuses an SQLite that is known to
 // lose data or lacks full-text search, and a database that a newer program wrote.
 func Open(ctx context.Context, options Options) (*Store, error) {
-	if err := checkSQLite(ctx); err != nil {
+	if err := checkSQLite(); err != nil {
 		return nil, err
 	}
 	path, err := makeFiles(options.Dir)
@@ -80,26 +79,21 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 		options.Clock = logic.SystemClock
 	}
 	s.keys = logic.NewKeys(options.Clock, options.Node)
-	s.write = openPool(writerDSN(path), 1)
 	s.pool = newPool(path, max(4, runtime.NumCPU()))
-	if err := s.prepare(ctx); err != nil {
-		s.pool.close()
-		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.write.Close())
-	}
-	if s.commits, err = openCommits(path); err != nil {
-		s.pool.close()
-		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.write.Close())
+	if err := s.prepare(ctx, path); err != nil {
+		s.closeConnections()
+		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	go s.commitChanges()
 	return s, nil
 }
 
 // prepare brings the database into the state that this program works with.
-func (s *Store) prepare(ctx context.Context) error {
-	if err := s.connect(ctx); err != nil {
+func (s *Store) prepare(ctx context.Context, path string) (err error) {
+	if s.write, err = connect(ctx, path); err != nil {
 		return err
 	}
-	if err := s.migrate(ctx); err != nil {
+	if err := s.migrate(ctx, path); err != nil {
 		return err
 	}
 	if err := s.sumDaysOnce(ctx); err != nil {
@@ -110,7 +104,11 @@ func (s *Store) prepare(ctx context.Context) error {
 		coalesce((SELECT max(id) FROM session), 0), coalesce((SELECT max(id) FROM client), 0), coalesce((SELECT max(id) FROM api_key), 0),
 		coalesce((SELECT max(id) FROM revision), 0), coalesce((SELECT max(id) FROM media), 0),
 		coalesce((SELECT max(id) FROM webhook), 0), coalesce((SELECT max(id) FROM webhook_delivery), 0))`)
+	if err != nil {
+		return err
+	}
 	s.keys.StartAfter(newest) // the clock may have been set back since
+	s.commits, err = openCommits(path)
 	return err
 }
 
@@ -118,17 +116,17 @@ func (s *Store) prepare(ctx context.Context) error {
 // two numbers that are the same mean that nothing was written in between. It takes some nanoseconds.
 func (s *Store) Commits() uint32 { return s.commits.count() }
 
-// connect makes the writer's connection. While another program switches a new database to its write-ahead log SQLite finds it
+// connect opens the connection that writes. While another program switches a new database to its write-ahead log SQLite finds it
 // locked, and does not wait by itself.
-func (s *Store) connect(ctx context.Context) error {
+func connect(ctx context.Context, path string) (*connection, error) {
 	for end := time.Now().Add(connectLimit); ; {
-		err := s.write.PingContext(ctx)
+		write, err := openWriting(path)
 		if err == nil || logic.CodeOf(fault(err)) != logic.CodeOverloaded || time.Now().After(end) {
-			return err
+			return write, err
 		}
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return nil, ctx.Err()
 		case <-time.After(connectPause):
 		}
 	}
@@ -149,9 +147,22 @@ func (s *Store) Close() error {
 	}
 	s.mu.Unlock()
 	<-s.finished
-	s.commits.close()
+	s.closeConnections()
+	return nil
+}
+
+// closeConnections closes what was opened of them.
+func (s *Store) closeConnections() {
+	if s.commits != nil {
+		s.commits.close()
+	}
 	s.pool.close()
-	return s.write.Close()
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if s.write != nil {
+		s.write.close()
+		s.write = nil
+	}
 }
 
 // Keys makes the keys of what is new in this database.

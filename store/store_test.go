@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -205,7 +206,11 @@ func TestConnections(t *testing.T) {
 		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000", "trusted_schema": "0",
 	} {
 		var got string
-		if err := s.write.GetContext(t.Context(), &got, "PRAGMA "+pragma); err != nil || got != want {
+		_, err := s.write.run(t.Context(), "PRAGMA "+pragma, nil, func(row *row) error {
+			got = fmt.Sprint(row.next().driver())
+			return row.err
+		})
+		if err != nil || got != want {
 			t.Errorf("writer: %s is %s (%v), want %s", pragma, got, err, want)
 		}
 	}

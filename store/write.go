@@ -7,8 +7,6 @@ import (
 	"runtime/debug"
 	"sync/atomic"
 
-	"github.com/jmoiron/sqlx"
-
 	"headwater/logic"
 )
 
@@ -154,25 +152,26 @@ func (s *Store) commitGroup(group []*change) {
 // commit runs changes in one transaction and says in each what came of it. It returns false when they failed together,
 // after they had begun.
 func (s *Store) commit(changes []*change) bool {
-	ctx := context.Background()
-	tx, err := s.write.BeginTxx(ctx, nil)
-	if err != nil {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if err := s.write.exec("BEGIN IMMEDIATE"); err != nil {
 		for _, c := range changes {
 			c.err = fault(err)
 		}
 		return true
 	}
 	var all written
+	var err error
 	if len(changes) == 1 { // the transaction is its savepoint
-		err = s.try(tx, changes, &all)
+		err = s.try(changes, &all)
 		changes[0].err = err
 	} else {
-		err = s.applyEach(tx, changes, &all)
+		err = s.applyEach(changes, &all)
 	}
 	if err == nil {
-		err = s.end(tx, all)
+		err = s.end(all)
 	} else {
-		_ = tx.Rollback() // SQLite may have rolled back by itself, and then says that there is no transaction
+		s.rollBack()
 	}
 	if err == nil {
 		if all.writes && s.memory != nil {
@@ -190,15 +189,19 @@ func (s *Store) commit(changes []*change) bool {
 }
 
 // end commits, and tells the keeper of answers.
-func (s *Store) end(tx *sqlx.Tx, all written) (err error) {
-	keeper := s.keeper.Load()
-	if keeper == nil {
-		return tx.Commit()
+func (s *Store) end(all written) (err error) {
+	if keeper := s.keeper.Load(); keeper != nil {
+		(*keeper).Committing(all.things, all.writes)
+		defer func() { (*keeper).Committed(err == nil) }()
 	}
-	(*keeper).Committing(all.things, all.writes)
-	defer func() { (*keeper).Committed(err == nil) }()
-	return tx.Commit()
+	if err = s.write.exec("COMMIT"); err != nil {
+		s.rollBack()
+	}
+	return err
 }
+
+// rollBack undoes a transaction. SQLite may have done so by itself, and then says that there is none.
+func (s *Store) rollBack() { _ = s.write.exec("ROLLBACK") }
 
 // alike returns the first of changes, with those behind it that can be written together with it.
 func alike(changes []*change) []*change {
@@ -210,11 +213,11 @@ func alike(changes []*change) []*change {
 }
 
 // applyEach runs changes, those together that are alike. An error means that the whole transaction is lost.
-func (s *Store) applyEach(tx *sqlx.Tx, changes []*change, all *written) error {
+func (s *Store) applyEach(changes []*change, all *written) error {
 	for len(changes) > 0 {
 		alike := alike(changes)
 		changes = changes[len(alike):]
-		if err := s.apply(tx, alike, all); err != nil {
+		if err := s.apply(alike, all); err != nil {
 			return err
 		}
 	}
@@ -223,17 +226,17 @@ func (s *Store) applyEach(tx *sqlx.Tx, changes []*change, all *written) error {
 
 // apply runs a change, or several that are alike, in a savepoint, which is undone when that fails; several are then tried
 // one by one. What is written is added to all. An error means that the whole transaction is lost.
-func (s *Store) apply(tx *sqlx.Tx, changes []*change, all *written) error {
-	if _, err := tx.Exec("SAVEPOINT one"); err != nil {
+func (s *Store) apply(changes []*change, all *written) error {
+	if err := s.write.exec("SAVEPOINT one"); err != nil {
 		return err
 	}
-	failed := s.try(tx, changes, all)
+	failed := s.try(changes, all)
 	if failed != nil {
-		if _, err := tx.Exec("ROLLBACK TO one"); err != nil {
+		if err := s.write.exec("ROLLBACK TO one"); err != nil {
 			return err
 		}
 	}
-	if _, err := tx.Exec("RELEASE one"); err != nil {
+	if err := s.write.exec("RELEASE one"); err != nil {
 		return err
 	}
 	if failed == nil || len(changes) == 1 {
@@ -243,7 +246,7 @@ func (s *Store) apply(tx *sqlx.Tx, changes []*change, all *written) error {
 		return nil
 	}
 	for i := range changes {
-		if err := s.apply(tx, changes[i:i+1], all); err != nil {
+		if err := s.apply(changes[i:i+1], all); err != nil {
 			return err
 		}
 	}
@@ -252,8 +255,8 @@ func (s *Store) apply(tx *sqlx.Tx, changes []*change, all *written) error {
 
 // try runs a change, or several that are alike. What is written is added to all; where it fails, nothing of it changed, yet SQLite may write
 // the pages anew, and count that as a commit.
-func (s *Store) try(tx *sqlx.Tx, changes []*change, all *written) error {
-	w := &writer{reader: reader{run: tx, statements: &s.statements, leaders: &s.leaders, inside: true}, keys: s.keys}
+func (s *Store) try(changes []*change, all *written) error {
+	w := &writer{reader: reader{from: s.write, statements: &s.statements, leaders: &s.leaders, inside: true}, keys: s.keys}
 	if changes[0].runAll == nil {
 		w.memory = newMemory(0)
 	} else {
