@@ -65,29 +65,25 @@ func (r reader) RawEvents(ctx context.Context, query metric.RawQuery, fn func(me
 }
 
 const insertEvents = `/* InsertEvents */ INSERT INTO metric_event (utc_day, visitor, at, id, post_id, name, path, referrer, device, browser, os,
-	author_ids, tag_ids, properties)
-	SELECT value ->> 0, unhex(value ->> 1), value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8,
-	value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13 FROM json_each(?)`
+	author_ids, tag_ids, properties) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // InsertEvents implements metric.Writer.
 func (w *writer) InsertEvents(ctx context.Context, events []metric.Event) error {
-	rows := make([][]any, len(events))
-	for i, e := range events {
-		rows[i] = []any{
-			e.Visitor.Day, hexOf(e.Visitor.Visitor[:]), e.At, e.ID, e.PostID, e.Name, e.Path, e.Referrer, e.Device, e.Browser, e.OS,
-			orEmpty(e.AuthorIDs), orEmpty(e.TagIDs), orEmpty(e.Properties),
+	rows := make([]any, 0, 14*len(events))
+	for i := range events {
+		e, properties := &events[i], "[]"
+		if len(e.Properties) > 0 {
+			encoded, err := json.Marshal(e.Properties)
+			if err != nil {
+				return err
+			}
+			properties = string(encoded)
 		}
+		rows = append(rows, e.Visitor.Day, e.Visitor.Visitor[:], e.At, e.ID, e.PostID, e.Name, e.Path, e.Referrer, e.Device, e.Browser, e.OS,
+			keyList(e.AuthorIDs), keyList(e.TagIDs), properties)
 	}
-	_, err := w.exec(ctx, insertEvents, jsonRows(rows))
+	_, err := w.exec(ctx, insertEvents, rows...)
 	return err
-}
-
-// orEmpty returns list, never nil, so that it is a JSON array.
-func orEmpty[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
 }
 
 // jsonRows returns rows as one parameter, to be read by json_each.
@@ -102,14 +98,15 @@ func jsonRows(rows [][]any) string {
 	return string(encoded)
 }
 
-func hexOf(bytes []byte) string { return fmt.Sprintf("%x", bytes) }
-
-const insertEventIDs = `/* InsertEventIDs */ INSERT INTO metric_event_id (id, utc_day) SELECT value, ? FROM json_each(?) WHERE true
-	ON CONFLICT (id) DO NOTHING RETURNING id`
+const insertEventIDs = `/* InsertEventIDs */ INSERT INTO metric_event_id (id, utc_day) VALUES (?, ?) ON CONFLICT (id) DO NOTHING RETURNING id`
 
 // InsertEventIDs implements metric.Writer.
 func (w *writer) InsertEventIDs(ctx context.Context, ids []string, day logic.Day) (map[string]bool, error) {
-	inserted, err := selectRows[string](ctx, w.reader, insertEventIDs, day, textList(ids))
+	rows := make([]any, 0, 2*len(ids))
+	for _, id := range ids {
+		rows = append(rows, id, day)
+	}
+	inserted, err := selectRows[string](ctx, w.reader, insertEventIDs, rows...)
 	fresh := make(map[string]bool, len(inserted))
 	for _, id := range inserted {
 		w.writes, fresh[id] = true, true

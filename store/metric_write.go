@@ -8,19 +8,20 @@ import (
 	"headwater/logic/metric"
 )
 
-const salts = `/* Salts */ SELECT utc_day, salt, made_at FROM metric_salt
-	WHERE utc_day IN (SELECT json_each.value FROM json_each(?)) AND length(salt) > 0`
+// What changes many rows runs as often, in one call.
+
+const salts = `/* Salts */ SELECT utc_day, salt, made_at FROM metric_salt WHERE utc_day = ? AND length(salt) > 0`
 
 func (w *writer) readSalts(ctx context.Context, days []logic.Day) (map[logic.Day]metric.Salt, error) {
-	numbers := make([]int64, len(days))
+	asked := make([]any, len(days))
 	for i, day := range days {
-		numbers[i] = int64(day)
+		asked[i] = day
 	}
 	rows, err := selectRows[struct {
 		UTCDay logic.Day
 		Salt   []byte
 		MadeAt logic.Moment
-	}](ctx, w.reader, salts, keyList(numbers))
+	}](ctx, w.reader, salts, asked...)
 	found := make(map[logic.Day]metric.Salt, len(rows))
 	for _, row := range rows {
 		found[row.UTCDay] = metric.Salt{Bytes: row.Salt, MadeAt: row.MadeAt}
@@ -28,17 +29,16 @@ func (w *writer) readSalts(ctx context.Context, days []logic.Day) (map[logic.Day
 	return found, err
 }
 
-const setSalts = `/* SetSalts */ INSERT INTO metric_salt (utc_day, salt, made_at)
-	SELECT value ->> 0, unhex(value ->> 1), value ->> 2 FROM json_each(?) WHERE true
+const setSalts = `/* SetSalts */ INSERT INTO metric_salt (utc_day, salt, made_at) VALUES (?, ?, ?)
 	ON CONFLICT (utc_day) DO UPDATE SET salt = excluded.salt, made_at = excluded.made_at`
 
 // SetSalts implements metric.Writer.
 func (w *writer) SetSalts(ctx context.Context, salts map[logic.Day]metric.Salt) error {
-	var rows [][]any
+	var rows []any
 	for day, salt := range salts {
-		rows = append(rows, []any{day, hexOf(salt.Bytes), salt.MadeAt})
+		rows = append(rows, day, salt.Bytes, salt.MadeAt)
 	}
-	_, err := w.exec(ctx, setSalts, jsonRows(rows))
+	_, err := w.exec(ctx, setSalts, rows...)
 	learn(w.memory.salts, salts)
 	return err
 }
@@ -125,43 +125,39 @@ func (w *writer) InsertPlaces(ctx context.Context, values []metric.DayValue, ful
 }
 
 const (
-	visitorDays = `/* VisitorDays */ SELECT wanted.key AS number, metric_visitor.code FROM json_each(?) AS wanted CROSS JOIN metric_visitor
-		WHERE metric_visitor.utc_day = wanted.value ->> 0 AND metric_visitor.visitor = unhex(wanted.value ->> 1)`
-	setVisitorDays = `/* SetVisitorDays */ INSERT INTO metric_visitor (utc_day, visitor, code)
-		SELECT value ->> 0, unhex(value ->> 1), unhex(value ->> 2) FROM json_each(?) WHERE true
+	visitorDays    = `/* VisitorDays */ SELECT utc_day, visitor, code FROM metric_visitor WHERE utc_day = ? AND visitor = ?`
+	setVisitorDays = `/* SetVisitorDays */ INSERT INTO metric_visitor (utc_day, visitor, code) VALUES (?, ?, ?)
 		ON CONFLICT (utc_day, visitor) DO UPDATE SET code = excluded.code`
 )
 
 // VisitorDays implements metric.Writer.
 func (w *writer) VisitorDays(ctx context.Context, visitors []metric.DayVisitor) (map[metric.DayVisitor][]byte, error) {
-	wanted := make([][]any, len(visitors))
-	for i, visitor := range visitors {
-		wanted[i] = []any{visitor.Day, hexOf(visitor.Visitor[:])}
+	asked := make([]any, 0, 2*len(visitors))
+	for _, visitor := range visitors {
+		asked = append(asked, visitor.Day, visitor.Visitor[:])
 	}
-	rows, err := selectRows[struct {
-		Number int
-		Code   []byte
-	}](ctx, w.reader, visitorDays, jsonRows(wanted))
-	codes := make(map[metric.DayVisitor][]byte, len(rows))
-	for _, row := range rows {
-		codes[visitors[row.Number]] = row.Code
-	}
+	codes := make(map[metric.DayVisitor][]byte, len(visitors))
+	err := w.rows(ctx, visitorDays, asked, func(row *row) error {
+		visitor := metric.DayVisitor{Day: logic.Day(row.int())}
+		copy(visitor.Visitor[:], row.bytes())
+		codes[visitor] = row.bytes()
+		return row.err
+	})
 	return codes, err
 }
 
 // SetVisitorDays implements metric.Writer.
 func (w *writer) SetVisitorDays(ctx context.Context, codes map[metric.DayVisitor][]byte) error {
-	rows := make([][]any, 0, len(codes))
+	rows := make([]any, 0, 3*len(codes))
 	for visitor, code := range codes {
-		rows = append(rows, []any{visitor.Day, hexOf(visitor.Visitor[:]), hexOf(code)})
+		rows = append(rows, visitor.Day, visitor.Visitor[:], code)
 	}
-	_, err := w.exec(ctx, setVisitorDays, jsonRows(rows))
+	_, err := w.exec(ctx, setVisitorDays, rows...)
 	return err
 }
 
 const (
-	figureRows = ` SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
-		FROM json_each(?) WHERE true`
+	figureRows        = ` VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	addQuarterFigures = `/* AddFigures: quarters */ INSERT INTO metric_quarter
 		(kind, value, quarter, views, visitors, visits, bounces, seconds, events)` + figureRows + ` ON CONFLICT (quarter, kind, value) DO UPDATE SET
 		views = metric_quarter.views + excluded.views, visitors = metric_quarter.visitors + excluded.visitors,
@@ -183,39 +179,37 @@ func (w *writer) addFigures(ctx context.Context, query string, figures []metric.
 	if len(figures) == 0 {
 		return nil
 	}
-	rows := make([][]any, len(figures))
-	for i, f := range figures {
-		rows[i] = []any{f.Facet.Kind, f.Facet.Value, f.Time, f.Views, f.Visitors, f.Visits, f.Bounces, f.Seconds, f.Events}
+	rows := make([]any, 0, 9*len(figures))
+	for _, f := range figures {
+		rows = append(rows, int64(f.Facet.Kind), f.Facet.Value, f.Time, f.Views, f.Visitors, f.Visits, f.Bounces, f.Seconds, f.Events)
 	}
-	_, err := w.exec(ctx, query, jsonRows(rows))
+	_, err := w.exec(ctx, query, rows...)
 	return err
 }
 
-const addPostViews = `/* AddPostViews */ INSERT INTO metric_post (post_id, title, views)
-	SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
+const addPostViews = `/* AddPostViews */ INSERT INTO metric_post (post_id, title, views) VALUES (?, ?, ?)
 	ON CONFLICT (post_id) DO UPDATE SET title = excluded.title, views = metric_post.views + excluded.views`
 
 // AddPostViews implements metric.Writer.
 func (w *writer) AddPostViews(ctx context.Context, views []metric.PostRow) error {
-	rows := make([][]any, len(views))
-	for i, view := range views {
-		rows[i] = []any{view.PostID, view.Title, view.Views}
+	rows := make([]any, 0, 3*len(views))
+	for _, view := range views {
+		rows = append(rows, view.PostID, view.Title, view.Views)
 	}
-	_, err := w.exec(ctx, addPostViews, jsonRows(rows))
+	_, err := w.exec(ctx, addPostViews, rows...)
 	return err
 }
 
-const addRobotEvents = `/* AddRobotEvents */ INSERT INTO metric_robot (day, events)
-	SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE true
+const addRobotEvents = `/* AddRobotEvents */ INSERT INTO metric_robot (day, events) VALUES (?, ?)
 	ON CONFLICT (day) DO UPDATE SET events = metric_robot.events + excluded.events`
 
 // AddRobotEvents implements metric.Writer.
 func (w *writer) AddRobotEvents(ctx context.Context, events map[logic.Day]int64) error {
-	var rows [][]any
+	var rows []any
 	for day, count := range events {
-		rows = append(rows, []any{day, count})
+		rows = append(rows, day, count)
 	}
-	_, err := w.exec(ctx, addRobotEvents, jsonRows(rows))
+	_, err := w.exec(ctx, addRobotEvents, rows...)
 	return err
 }
 
