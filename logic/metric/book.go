@@ -32,8 +32,7 @@ type booking struct {
 	ownPaths map[DayValue]bool // of posts that were viewed there
 	visitors map[DayVisitor]*VisitorDay
 
-	strangers map[DayVisitor]*stranger // who sends events; none where they come out of a log
-	senders   []*stranger              // event by event; nil where it comes out of a log
+	strangers map[DayVisitor]*stranger // who sends events that want new places; none where they come out of a log
 
 	quarters map[figureKey]Totals
 	events   []Event
@@ -143,10 +142,10 @@ func (b *booking) count(ctx context.Context, occurrences []occurrence) error {
 	if err := b.hashVisitors(ctx, events, occurrences); err != nil {
 		return err
 	}
-	if err := b.readVisitors(ctx, events, occurrences); err != nil {
+	if err := b.readVisitors(ctx, events); err != nil {
 		return err
 	}
-	if err := b.findPlaces(ctx, events); err != nil {
+	if err := b.findPlaces(ctx, events, occurrences); err != nil {
 		return err
 	}
 	for _, event := range events {

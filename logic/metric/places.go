@@ -10,7 +10,7 @@ import (
 )
 
 // findPlaces gives each text the key that it counts under: its own, or OtherValueID once it finds no place on its day.
-func (b *booking) findPlaces(ctx context.Context, events []Event) error {
+func (b *booking) findPlaces(ctx context.Context, events []Event, occurrences []occurrence) error {
 	var wanted []DayValue
 	b.values = map[DayValue]ValueID{}
 	for _, event := range events {
@@ -33,11 +33,16 @@ func (b *booking) findPlaces(ctx context.Context, events []Event) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	return b.makePlaces(ctx, events, missing)
+	senders, err := b.meetStrangers(ctx, events, occurrences)
+	if err != nil {
+		return err
+	}
+	return b.makePlaces(ctx, events, senders, missing)
 }
 
-// makePlaces gives places to the values that come first, while there are any, and to posts' own paths always.
-func (b *booking) makePlaces(ctx context.Context, events []Event, missing []DayValue) error {
+// makePlaces gives places to the values that come first, while there are any, and to posts' own paths always. Senders are who sends each
+// event; nil where it comes out of a log.
+func (b *booking) makePlaces(ctx context.Context, events []Event, senders []*stranger, missing []DayValue) error {
 	filled, err := b.w.CountPlaces(ctx, missing)
 	if err != nil {
 		return err
@@ -50,7 +55,7 @@ func (b *booking) makePlaces(ctx context.Context, events []Event, missing []DayV
 	for i, event := range events {
 		for _, value := range event.texts() {
 			if !waiting[value] || !b.ownPaths[value] &&
-				(filled[value.DayKind] >= b.service.options.MaxValues || !b.senders[i].take(value.Kind, b.service.options.MaxNew)) {
+				(filled[value.DayKind] >= b.service.options.MaxValues || !senders[i].take(value.Kind, b.service.options.MaxNew)) {
 				continue
 			}
 			delete(waiting, value)
@@ -115,14 +120,14 @@ func (s *stranger) decode(code []byte) error {
 	return nil
 }
 
-// meetStrangers finds out which strangers send events, by the networks that they come from.
-func (b *booking) meetStrangers(events []Event, occurrences []occurrence) {
+// meetStrangers finds out who sends each event, by the network that it comes from, and what they took of the day already.
+func (b *booking) meetStrangers(ctx context.Context, events []Event, occurrences []occurrence) ([]*stranger, error) {
 	type origin struct {
 		day     logic.Day
 		network string
 	}
 	known := map[origin]*stranger{}
-	b.senders = make([]*stranger, len(events))
+	senders := make([]*stranger, len(events))
 	for i, event := range events {
 		from := origin{event.Visitor.Day, occurrences[i].reader.network}
 		if from.network == "" {
@@ -133,29 +138,34 @@ func (b *booking) meetStrangers(events []Event, occurrences []occurrence) {
 			known[from] = &stranger{who: who, taken: map[FacetKind]int{}}
 			b.strangers[who] = known[from]
 		}
-		b.senders[i] = known[from]
+		senders[i] = known[from]
 	}
+	if len(b.strangers) == 0 {
+		return senders, nil
+	}
+	codes, err := b.w.VisitorDays(ctx, slices.Collect(maps.Keys(b.strangers)))
+	if err != nil {
+		return nil, err
+	}
+	for who, code := range codes {
+		if err := b.strangers[who].decode(code); err != nil {
+			return nil, err
+		}
+	}
+	return senders, nil
 }
 
-// readVisitors reads what is kept of the visitors of events, and of strangers.
-func (b *booking) readVisitors(ctx context.Context, events []Event, occurrences []occurrence) error {
-	b.meetStrangers(events, occurrences)
+// readVisitors reads what is kept of the visitors of events.
+func (b *booking) readVisitors(ctx context.Context, events []Event) error {
 	for _, event := range events {
 		b.visitors[event.Visitor] = &VisitorDay{}
 	}
-	wanted := slices.Collect(maps.Keys(b.visitors))
-	wanted = slices.AppendSeq(wanted, maps.Keys(b.strangers))
-	codes, err := b.w.VisitorDays(ctx, wanted)
+	codes, err := b.w.VisitorDays(ctx, slices.Collect(maps.Keys(b.visitors)))
 	if err != nil {
 		return err
 	}
 	for visitor, code := range codes {
-		if known, ok := b.visitors[visitor]; ok {
-			*known, err = DecodeVisitorDay(visitor.Day, code)
-		} else {
-			err = b.strangers[visitor].decode(code)
-		}
-		if err != nil {
+		if *b.visitors[visitor], err = DecodeVisitorDay(visitor.Day, code); err != nil {
 			return err
 		}
 	}
