@@ -82,8 +82,7 @@ func (w *writer) InsertEvents(ctx context.Context, events []metric.Event) error 
 		rows = append(rows, e.Visitor.Day, e.Visitor.Visitor[:], e.At, e.ID, e.PostID, e.Name, e.Path, e.Referrer, e.Device, e.Browser, e.OS,
 			keyList(e.AuthorIDs), keyList(e.TagIDs), properties)
 	}
-	_, err := w.exec(ctx, insertEvents, rows...)
-	return err
+	return w.execEach(ctx, insertEvents, rows)
 }
 
 // jsonRows returns rows as one parameter, to be read by json_each.

@@ -8,8 +8,6 @@ import (
 	"headwater/logic/metric"
 )
 
-// What changes many rows runs as often, in one call.
-
 const salts = `/* Salts */ SELECT utc_day, salt, made_at FROM metric_salt WHERE utc_day = ? AND length(salt) > 0`
 
 func (w *writer) readSalts(ctx context.Context, days []logic.Day) (map[logic.Day]metric.Salt, error) {
@@ -38,9 +36,8 @@ func (w *writer) SetSalts(ctx context.Context, salts map[logic.Day]metric.Salt) 
 	for day, salt := range salts {
 		rows = append(rows, day, salt.Bytes, salt.MadeAt)
 	}
-	_, err := w.exec(ctx, setSalts, rows...)
 	learn(w.memory.salts, salts)
-	return err
+	return w.execEach(ctx, setSalts, rows)
 }
 
 const (
@@ -152,8 +149,7 @@ func (w *writer) SetVisitorDays(ctx context.Context, codes map[metric.DayVisitor
 	for visitor, code := range codes {
 		rows = append(rows, visitor.Day, visitor.Visitor[:], code)
 	}
-	_, err := w.exec(ctx, setVisitorDays, rows...)
-	return err
+	return w.execEach(ctx, setVisitorDays, rows)
 }
 
 const (
@@ -176,15 +172,11 @@ const (
 
 // addFigures adds figures by quarters or by days.
 func (w *writer) addFigures(ctx context.Context, query string, figures []metric.Figure) error {
-	if len(figures) == 0 {
-		return nil
-	}
 	rows := make([]any, 0, 9*len(figures))
 	for _, f := range figures {
 		rows = append(rows, int64(f.Facet.Kind), f.Facet.Value, f.Time, f.Views, f.Visitors, f.Visits, f.Bounces, f.Seconds, f.Events)
 	}
-	_, err := w.exec(ctx, query, rows...)
-	return err
+	return w.execEach(ctx, query, rows)
 }
 
 const addPostViews = `/* AddPostViews */ INSERT INTO metric_post (post_id, title, views) VALUES (?, ?, ?)
@@ -196,8 +188,7 @@ func (w *writer) AddPostViews(ctx context.Context, views []metric.PostRow) error
 	for _, view := range views {
 		rows = append(rows, view.PostID, view.Title, view.Views)
 	}
-	_, err := w.exec(ctx, addPostViews, rows...)
-	return err
+	return w.execEach(ctx, addPostViews, rows)
 }
 
 const addRobotEvents = `/* AddRobotEvents */ INSERT INTO metric_robot (day, events) VALUES (?, ?)
@@ -209,8 +200,7 @@ func (w *writer) AddRobotEvents(ctx context.Context, events map[logic.Day]int64)
 	for day, count := range events {
 		rows = append(rows, day, count)
 	}
-	_, err := w.exec(ctx, addRobotEvents, rows...)
-	return err
+	return w.execEach(ctx, addRobotEvents, rows)
 }
 
 const setImportMark = `/* SetImportMark */ INSERT INTO metric_import (log, bytes, lines, digest) VALUES (?, ?, ?, ?)

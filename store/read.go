@@ -50,6 +50,15 @@ func (w *writer) exec(ctx context.Context, query string, args ...any) (int64, er
 	return changed, fault(err)
 }
 
+// execEach runs a statement for each row of values that it takes, and not at all where there is none.
+func (w *writer) execEach(ctx context.Context, query string, values []any) error {
+	if len(values) == 0 {
+		return nil
+	}
+	_, err := w.exec(ctx, query, values...)
+	return err
+}
+
 // orNotFound returns NOT_FOUND for a row that is not there.
 func orNotFound(err error, what string) error {
 	if errors.Is(err, sql.ErrNoRows) {
