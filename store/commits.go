@@ -48,12 +48,21 @@ import (
 )
 
 // commits counts the commits of all processes, by reading the counter that SQLite keeps in the header of the shared index of the
-// write-ahead log (https://www.sqlite.org/walformat.html: iChange, the third word). A connection of its own keeps the index mapped.
+// write-ahead log (https://www.sqlite.org/walformat.html: iChange, the third word), and tells how much of the log waits to be written
+// back. A connection of its own keeps the index mapped.
 type commits struct {
-	mu      sync.RWMutex // held for reading while the counter is read: the index must not go meanwhile
-	db      *C.sqlite3
-	counter *uint32 // nil once closed
+	mu     sync.RWMutex // held for reading while the counter is read: the index must not go meanwhile
+	db     *C.sqlite3
+	header *[headerWords]uint32 // nil once closed
 }
+
+// Where words stand in the header of the index.
+const (
+	commitsWord = 2  // iChange
+	pagesWord   = 4  // mxFrame
+	writtenWord = 24 // nBackfill, behind two copies of what is before it
+	headerWords = 25
+)
 
 func openCommits(path string) (*commits, error) {
 	name := C.CString(path)
@@ -64,24 +73,34 @@ func openCommits(path string) (*commits, error) {
 		C.sqlite3_close(opened.db)
 		return nil, fmt.Errorf("SQLite refused to show the index of its log, with code %d", code)
 	}
-	opened.counter = &unsafe.Slice((*uint32)(index), 3)[2]
+	opened.header = (*[headerWords]uint32)(index)
 	return opened, nil
 }
 
 func (c *commits) count() uint32 {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	if c.counter == nil {
+	if c.header == nil {
 		return 0
 	}
-	return atomic.LoadUint32(c.counter)
+	return atomic.LoadUint32(&c.header[commitsWord])
+}
+
+// unwritten returns how many pages of the log were not yet written back.
+func (c *commits) unwritten() int {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if c.header == nil {
+		return 0
+	}
+	return int(atomic.LoadUint32(&c.header[pagesWord])) - int(atomic.LoadUint32(&c.header[writtenWord]))
 }
 
 func (c *commits) close() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.counter != nil {
+	if c.header != nil {
 		C.sqlite3_close(c.db)
-		c.db, c.counter = nil, nil
+		c.db, c.header = nil, nil
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -102,4 +103,35 @@ func sources(t *testing.T) []string {
 		}
 	}
 	return texts
+}
+
+// What a commit writes is counted until it was written back, which is done beside the commits once it is much.
+func TestALongLogIsWrittenBack(t *testing.T) {
+	s := openProbe(t)
+	write := func(id, size int) {
+		t.Helper()
+		mustWrite(t, s, func(w *writer) error {
+			_, err := w.exec(t.Context(), `INSERT INTO probe (id, name) VALUES (?, printf('%d %.*c', ?, ?, 'x'))`, id, id, size)
+			return err
+		})
+	}
+	write(1, 1_000_000)
+	before := s.commits.unwritten()
+	var log, written int64
+	_, err := s.write.run(t.Context(), writeBack, nil, func(row *row) error {
+		row.int()
+		log, written = row.int(), row.int()
+		return row.err
+	})
+	if err != nil || before < 200 || before != int(log) || written != log || s.commits.unwritten() != 0 {
+		t.Errorf("%d pages were not written back, of which %d were of %d, and %d are left (%v)", before, written, log, s.commits.unwritten(), err)
+	}
+	write(2, maxLog*4096)
+	for s.commits.unwritten() > 0 {
+		runtime.Gosched() // until it was written back
+	}
+	write(3, 1)
+	if begun := s.commits.unwritten(); begun == 0 || begun > 10 {
+		t.Errorf("the log goes on with %d pages, want that it begins anew", begun)
+	}
 }

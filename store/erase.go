@@ -10,6 +10,8 @@ const erase = `/* Erase */ PRAGMA wal_checkpoint(TRUNCATE)`
 // Erase takes what was deleted off the disk: it stands in old frames of the write-ahead log until that is emptied, which on a site
 // with few readers SQLite would not do for weeks.
 func (t transactor[W]) Erase(ctx context.Context) error {
+	t.store.back.mu.Lock()
+	defer t.store.back.mu.Unlock()
 	t.store.writing.Lock()
 	defer t.store.writing.Unlock()
 	write := t.store.write

@@ -23,7 +23,8 @@ const pragmas = `PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 2147418112; PRA
 
 // writingPragmas are those of connections that write, beside pragmas: with synchronous = FULL, so that what was committed survives a
 // power cut.
-const writingPragmas = `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768;`
+const writingPragmas = `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768;
+	PRAGMA wal_autocheckpoint = ` + mostLog + `;`
 
 // readingPragmas are those of connections that can't write, beside pragmas.
 const readingPragmas = `PRAGMA query_only = ON; PRAGMA cache_size = -8192;`

@@ -42,6 +42,7 @@ type Store struct {
 	pool       *pool       // many connections, none of which can write
 	write      *connection // nil once closed
 	writing    sync.Mutex  // held while write is used
+	back       *logWriter
 	log        *slog.Logger
 	keys       *logic.Keys
 	commits    *commits // of every process
@@ -54,6 +55,7 @@ type Store struct {
 	queue    chan *change
 	mu       sync.RWMutex // held for reading while a change enters the queue
 	closed   bool
+	closing  sync.Once
 	finished chan struct{} // closed when every change that entered the queue was answered
 }
 
@@ -85,6 +87,7 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	go s.commitChanges()
+	go s.writeLogBack()
 	return s, nil
 }
 
@@ -108,7 +111,10 @@ func (s *Store) prepare(ctx context.Context, path string) (err error) {
 		return err
 	}
 	s.keys.StartAfter(newest) // the clock may have been set back since
-	s.commits, err = openCommits(path)
+	if s.commits, err = openCommits(path); err != nil {
+		return err
+	}
+	s.back, err = openLogWriter(path)
 	return err
 }
 
@@ -140,14 +146,16 @@ const (
 
 // Close commits what waits to be written and closes the database. Nothing may be asked of the store afterwards.
 func (s *Store) Close() error {
-	s.mu.Lock()
-	if !s.closed {
+	s.closing.Do(func() {
+		s.mu.Lock()
 		s.closed = true
 		close(s.queue)
-	}
-	s.mu.Unlock()
-	<-s.finished
-	s.closeConnections()
+		s.mu.Unlock()
+		<-s.finished
+		close(s.back.long)
+		<-s.back.done
+		s.closeConnections()
+	})
 	return nil
 }
 
@@ -157,6 +165,9 @@ func (s *Store) closeConnections() {
 		s.commits.close()
 	}
 	s.pool.close()
+	if s.back != nil {
+		s.back.on.close()
+	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	if s.write != nil {

@@ -109,6 +109,7 @@ func (s *Store) commitChanges() {
 		}
 		s.commitGroup(group)
 		clear(group)
+		s.sawLog()
 	}
 }
 
