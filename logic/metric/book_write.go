@@ -60,7 +60,7 @@ func (b *booking) writeVisitors(ctx context.Context) error {
 func (b *booking) writeFigures(ctx context.Context) error {
 	firstQuarter := QuarterOf(b.horizon.Quarters.Start(time.UTC))
 	dayOf := map[Quarter]logic.Day{}
-	var counted []Counted
+	counted := make([]Counted, 0, len(b.quarters))
 	for key, figures := range b.quarters {
 		if (figures == Totals{}) {
 			continue
