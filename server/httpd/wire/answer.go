@@ -14,12 +14,12 @@ import (
 )
 
 const (
-	// sentAt is from how many bytes on a part of an answer is sent as it comes, where its whole length is known.
+	// sentAt is how many bytes of an answer are sent before the rest of it is there, where its whole length is known.
 	sentAt = 32 << 10
 	// maxKeptBuffer is the greatest buffer that waits for another answer.
 	maxKeptBuffer = 256 << 10
-	// lengthRoom is where a length is written that is known last: spaces in front of it mean nothing.
-	lengthRoom = "           0"
+	// lengthRoom is where a length is written that is known last. What it does not need of that is taken by what stands in front.
+	lengthRoom = "            "
 )
 
 // answer is an http.ResponseWriter whose answer is sent with one write, once the handler has made it. Unlike that of net/http it says nothing of
@@ -32,7 +32,7 @@ type answer struct {
 	out      []byte   // what is not sent yet
 	status   int      // 0 as long as none is said
 	length   int      // of the body, as the header told; -1 where it didn't
-	lengthAt int      // behind the room in out that it is to be written into where the header didn't
+	lengthAt int      // in out, where the room for it ends, where the header didn't
 	written  int      // of the body
 	err      error    // of the connection
 }
@@ -57,24 +57,32 @@ func (a *answer) WriteHeader(status int) {
 	if a.status != 0 || status < http.StatusOK {
 		return
 	}
-	a.status, a.length = status, -1
+	a.status = status
+	a.length = a.toldLength()
+	if status == http.StatusNotModified {
+		delete(a.header, "Content-Type")
+	}
 	a.out = append(a.out, "HTTP/1.1 "...)
 	a.out = strconv.AppendInt(a.out, int64(status), 10)
 	a.out = append(append(append(a.out, ' '), http.StatusText(status)...), "\r\n"...)
-	if given := a.header["Content-Length"]; given != nil {
-		if length, err := strconv.Atoi(given[0]); err == nil && length >= 0 && len(given) == 1 {
-			a.length = length
-		} else {
-			delete(a.header, "Content-Length")
-		}
-	}
 	a.writeFields()
 	if a.length < 0 && a.takesBody() {
-		a.out = append(a.out, "Content-Length:"+lengthRoom...)
+		a.out = append(a.out, "Content-Length: "+lengthRoom...)
 		a.lengthAt = len(a.out)
 		a.out = append(a.out, "\r\n"...)
 	}
 	a.out = append(a.out, "\r\n"...)
+}
+
+// toldLength returns how long the body is by the header, and -1 where that tells nothing that can be: it is dropped there then.
+func (a *answer) toldLength() int {
+	if given := a.header["Content-Length"]; len(given) == 1 && a.takesBody() {
+		if length, err := strconv.ParseUint(given[0], 10, 63); err == nil {
+			return int(length)
+		}
+	}
+	delete(a.header, "Content-Length")
+	return -1
 }
 
 func (a *answer) takesBody() bool {
@@ -138,7 +146,7 @@ func (a *answer) Write(part []byte) (int, error) {
 		return 0, http.ErrContentLength
 	}
 	a.written += len(part)
-	if a.length < 0 || len(part) < sentAt {
+	if a.length < 0 || len(a.out)+len(part) < sentAt {
 		a.out = append(a.out, part...)
 	} else {
 		a.send(part)
@@ -164,18 +172,27 @@ func (a *answer) send(part []byte) {
 // finish sends the rest. It returns false where the connection can't have another request.
 func (a *answer) finish() bool {
 	a.WriteHeader(http.StatusOK)
+	rest := a.out
 	if a.length < 0 && a.takesBody() {
-		digits := strconv.Itoa(a.written)
-		copy(a.out[a.lengthAt-len(digits):], digits)
+		rest = a.withLength()
 	}
-	if a.err == nil && len(a.out) > 0 {
-		_, a.err = a.conn.Write(a.out)
+	if a.err == nil && len(rest) > 0 {
+		_, a.err = a.conn.Write(rest)
 	}
 	if cap(a.out) <= maxKeptBuffer {
 		*a.buffer = a.out[:0]
 		buffers.Put(a.buffer)
 	}
 	a.buffer, a.out = nil, nil
-	isWhole := a.length < 0 || a.written == a.length || !a.takesBody()
+	isWhole := a.length < 0 || a.written == a.length
 	return isWhole && a.err == nil && !httpguts.HeaderValuesContainsToken(a.header["Connection"], "close")
+}
+
+// withLength returns out with the length of the body in its place, and what stands in front of that moved up to it.
+func (a *answer) withLength() []byte {
+	digits := strconv.Itoa(a.written)
+	spare := len(lengthRoom) - len(digits)
+	copy(a.out[a.lengthAt-len(digits):], digits)
+	copy(a.out[spare:], a.out[:a.lengthAt-len(lengthRoom)])
+	return a.out[spare:]
 }

@@ -160,12 +160,22 @@ func answering() *http.ServeMux {
 	})
 	mux.HandleFunc("/unchanged", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Etag", `"a"`)
+		w.Header().Set("Content-Type", "text/plain")
+		w.Header().Set("Content-Length", "4")
 		w.WriteHeader(http.StatusNotModified)
 		if _, err := io.WriteString(w, "body"); !errors.Is(err, http.ErrBodyNotAllowed) {
 			panic(fmt.Sprintf("a body where none may be: %v", err))
 		}
 	})
-	mux.HandleFunc("/nothing", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	mux.HandleFunc("/nothing", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "4")
+		w.WriteHeader(http.StatusNoContent)
+	})
+	mux.HandleFunc("/lengthless", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header()["Content-Length"] = []string{}
+		w.Header().Set("Content-Type", "text/plain")
+		io.WriteString(w, "body")
+	})
 	mux.HandleFunc("/closing", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Connection", "close")
 		w.Header().Set("Content-Type", "text/plain")
@@ -198,7 +208,7 @@ func TestAnswersAreThoseOfNetHTTP(t *testing.T) {
 	s := serve(t, answering(), nil)
 	for _, request := range []string{
 		get("/echo?a=%20b"), post(""), post("body"), post(strings.Repeat("x", maxBody)), get("/none"), get("/typeless"), get("/headers"), get("/early"),
-		get("/unchanged"), get("/nothing"), get("/closing"), get("/long"), get("/untold"), get("/missing"), get("//echo"),
+		get("/unchanged"), get("/nothing"), get("/lengthless"), get("/closing"), get("/long"), get("/untold"), get("/missing"), get("//echo"),
 	} {
 		line, rest, _ := strings.Cut(request, "\r\n")
 		t.Run(line, func(t *testing.T) {
@@ -223,12 +233,60 @@ func TestAnswersAreThoseOfNetHTTP(t *testing.T) {
 					t.Errorf("no date: %v", of.header)
 				}
 				delete(of.header, "Date")
-				delete(of.header, "Content-Length") // a long answer has none by net/http
+				if of.body != "" {
+					delete(of.header, "Content-Length") // a long answer has none by net/http
+				}
 			}
 			if diff := gocmp.Diff(wanted, got, gocmp.AllowUnexported(received{})); diff != "" {
 				t.Errorf("the answer is not that of net/http (-):\n%.2000s", diff)
 			}
 		})
+	}
+}
+
+// TestALengthStandsAsOthersWriteIt looks at the bytes of an answer whose length is known last.
+func TestALengthStandsAsOthersWriteIt(t *testing.T) {
+	t.Parallel()
+	s := serve(t, answering(), nil)
+	_, from := dial(t, s.address, get("/typeless"))
+	var lines []string
+	for len(lines) == 0 || lines[len(lines)-1] != "\r\n" {
+		line, err := from.ReadString('\n')
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(line, "Date: ") {
+			lines = append(lines, line)
+		}
+	}
+	wanted := []string{"HTTP/1.1 200 OK\r\n", "Content-Type: text/html; charset=utf-8\r\n", "Content-Length: 6\r\n", "\r\n"}
+	if diff := gocmp.Diff(wanted, lines); diff != "" {
+		t.Errorf("wanted (-):\n%s", diff)
+	}
+}
+
+// TestALongAnswerIsSentAsItComes has a handler write an answer in small parts, and go on only once the first of them have arrived.
+func TestALongAnswerIsSentAsItComes(t *testing.T) {
+	t.Parallel()
+	const length = 10 * sentAt
+	arrived := make(chan struct{})
+	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", fmt.Sprint(length))
+		part := make([]byte, sentAt/8)
+		for written := 0; written < length; written += len(part) {
+			if written == length/2 {
+				<-arrived
+			}
+			w.Write(part)
+		}
+	}), nil)
+	_, from := dial(t, s.address, get("/"))
+	if _, err := from.Peek(1); err != nil {
+		t.Error(err)
+	}
+	close(arrived)
+	if got := receive(t, from); len(got.body) != length {
+		t.Errorf("%d bytes came", len(got.body))
 	}
 }
 
