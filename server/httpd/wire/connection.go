@@ -80,24 +80,27 @@ func (c *connection) wait() bool {
 
 // read reads until a request is there as a whole, and returns false where it is not plain, or slow to come.
 func (c *connection) read() (heading, bool) {
-	for waits := false; ; waits = true {
-		h, what := readHeading(c.bytes, c.listener.options.Header)
-		if what != partial {
-			return h, what == whole
-		}
-		if !waits {
-			c.deadline = time.Time{}
-			_ = c.SetReadDeadline(time.Now().Add(patience))
-		}
+	h, what := readHeading(c.bytes, c.listener.options.Header)
+	if what == partial {
+		c.deadline = time.Time{}
+		_ = c.SetReadDeadline(time.Now().Add(patience))
+	}
+	for what == partial {
 		if len(c.bytes) == cap(c.bytes) {
 			c.bytes = append(make([]byte, 0, 2*cap(c.bytes)), c.bytes...)
 		}
 		n, err := c.Read(c.bytes[len(c.bytes):cap(c.bytes)])
 		c.bytes = c.bytes[:len(c.bytes)+n]
-		if err != nil {
+		switch {
+		case err != nil:
 			return heading{}, false
+		case h.end == 0:
+			h, what = readHeading(c.bytes, c.listener.options.Header)
+		case h.end <= len(c.bytes): // or else the body goes on, and its headers are read once
+			what = whole
 		}
 	}
+	return h, what == whole
 }
 
 // carryOut has a request answered, and returns false where the connection is to be closed.

@@ -61,18 +61,31 @@ func readHeading(from []byte, limit int) (heading, verdict) {
 	return h, whole
 }
 
-// beginningOf judges what does not yet have the end of its headers.
+// beginningOf judges what does not yet have the end of its headers. It may be asked again with each byte, so that it only looks at how the first
+// line begins and ends.
 func beginningOf(from []byte, limit int) verdict {
 	line, _, isThere := bytes.Cut(from, []byte("\r\n"))
-	if len(from) > limit || isThere && !new(heading).readLine(string(line)) || !isThere && bytes.IndexByte(line, '\n') >= 0 {
+	switch {
+	case len(from) > limit, !agree(from, "GET /") && !agree(from, "POST /"):
+		return other
+	case isThere && !bytes.HasSuffix(line, []byte(version)), !isThere && bytes.IndexByte(line, '\n') >= 0:
 		return other
 	}
 	return partial
 }
 
+// agree tells whether two texts are the same as far as both of them go.
+func agree(one []byte, other string) bool {
+	n := min(len(one), len(other))
+	return string(one[:n]) == other[:n]
+}
+
+// version ends the first line.
+const version = " HTTP/1.1"
+
 // readLine reads the first line, and returns false where it is not plain.
 func (h *heading) readLine(line string) bool {
-	rest, ok := strings.CutSuffix(line, " HTTP/1.1")
+	rest, ok := strings.CutSuffix(line, version)
 	if !ok {
 		return false
 	}

@@ -334,6 +334,42 @@ func TestASlowRequestIsHandedOn(t *testing.T) {
 	}
 }
 
+// dripping is a connection on which a text comes byte by byte.
+type dripping struct {
+	net.Conn
+	text string
+}
+
+func (d *dripping) Read(into []byte) (int, error) {
+	n := copy(into[:1], d.text)
+	d.text = d.text[n:]
+	return n, nil
+}
+
+func (d *dripping) SetReadDeadline(time.Time) error { return nil }
+
+// TestADrippingRequestIsCheap holds that a request is read once, however many pieces it comes in.
+func TestADrippingRequestIsCheap(t *testing.T) { // alone, since it counts what memory is taken
+	const length = 10_000
+	for what, text := range map[string]string{
+		"a body":   strings.Replace(post(strings.Repeat("x", length)), "\r\n", "\r\n"+strings.Repeat("X:\r\n", 100), 1),
+		"a target": get("/" + strings.Repeat("x", length)),
+		"headers":  strings.Replace(get("/"), "\r\n", "\r\n"+strings.Repeat("X:\r\n", length/4), 1),
+	} {
+		c := &connection{Conn: &dripping{text: text}, listener: &Listener{options: Options{Header: 2 * length}}, bytes: make([]byte, 0, room)}
+		if _, isPlain := c.read(); !isPlain {
+			t.Fatalf("%s: not plain", what)
+		}
+		allocations := testing.AllocsPerRun(1, func() {
+			c.bytes, c.Conn = c.bytes[:0], &dripping{text: text}
+			c.read()
+		})
+		if allocations > 200 {
+			t.Errorf("%s: memory was taken %.0f times", what, allocations)
+		}
+	}
+}
+
 func TestSilentConnectionsAreClosed(t *testing.T) {
 	t.Parallel()
 	first := serve(t, answering(), func(o *Options) { o.First = 20 * time.Millisecond })
