@@ -110,9 +110,14 @@ func (c *connection) carryOut(h *heading) bool {
 	r.RemoteAddr = c.address
 	_ = c.SetWriteDeadline(ctx.began.Add(c.listener.options.Write))
 	c.answer.begin()
-	c.listener.options.Handler.ServeHTTP(&c.answer, r)
-	ctx.end()
+	c.handle(r, ctx)
 	return c.answer.finish()
+}
+
+// handle has the handler answer a request, which is over with that, however it ends.
+func (c *connection) handle(r *http.Request, ctx *leaving) {
+	defer ctx.end()
+	c.listener.options.Handler.ServeHTTP(&c.answer, r)
 }
 
 // drop forgets the first bytes, which were answered.

@@ -427,6 +427,26 @@ func TestAPanicClosesItsConnection(t *testing.T) {
 	}
 }
 
+// TestAPanicEndsTheRequest has another wait for the end of a request whose handler panics, when the one behind has begun to come.
+func TestAPanicEndsTheRequest(t *testing.T) {
+	t.Parallel()
+	contexts := make(chan context.Context)
+	s := serve(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		r.Context().Done()
+		contexts <- r.Context()
+		<-r.Context().(*leaving).watch.Load().ended
+		panic(http.ErrAbortHandler)
+	}), nil)
+	conn, _ := dial(t, s.address, get("/"))
+	ctx := <-contexts
+	send(t, conn, "G")
+	select {
+	case <-ctx.Done():
+	case <-time.After(waitLimit):
+		t.Error("it goes on")
+	}
+}
+
 // TestALeavingSenderEndsTheRequest leaves while its request is carried out, by a handler that waits for that and by one that asks now and then.
 func TestALeavingSenderEndsTheRequest(t *testing.T) {
 	t.Parallel()
