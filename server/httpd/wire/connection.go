@@ -20,8 +20,8 @@ const (
 
 // What a connection does.
 const (
-	waiting int32 = iota // for a request
-	busy                 // with one
+	busy    int32 = iota // with a request, or to begin with the first
+	waiting              // for another
 	stopped              // nothing any more
 )
 
@@ -31,32 +31,34 @@ type connection struct {
 	listener *Listener
 	address  string // of the other side
 	state    atomic.Int32
-	bytes    []byte        // what came and was not answered
-	deadline time.Time     // of reading; zero where that must be set
-	silence  time.Duration // how long nothing may come
-	answer   answer        // one at a time
+	bytes    []byte    // what came and was not answered
+	deadline time.Time // of reading; zero where that must be set
+	answer   answer    // one at a time
 }
 
 // serve answers plain requests one behind the other. It returns true where what comes next is none, and the connection is to be handed on.
 func (c *connection) serve() (handsOn bool) {
 	defer c.recover()
-	c.address, c.bytes, c.silence = c.RemoteAddr().String(), make([]byte, 0, room), c.listener.options.First
+	c.address, c.bytes = c.RemoteAddr().String(), make([]byte, 0, room)
 	c.answer.conn, c.answer.header = c.Conn, http.Header{}
-	for len(c.bytes) > 0 || c.wait() {
-		if !c.state.CompareAndSwap(waiting, busy) {
-			return false
-		}
+	for isThere := c.wait(c.listener.options.First); isThere; isThere = c.next() {
 		h, isPlain := c.read()
 		if !isPlain {
 			return true
 		}
-		if !c.carryOut(&h) || !c.state.CompareAndSwap(busy, waiting) {
+		if !c.carryOut(&h) {
 			return false
 		}
 		c.drop(h.end)
-		c.silence = c.listener.options.Idle
 	}
 	return false
+}
+
+// next tells whether another request begins: none does where nothing comes, or the connection was stopped.
+func (c *connection) next() bool {
+	return c.state.CompareAndSwap(busy, waiting) &&
+		(len(c.bytes) > 0 || c.wait(c.listener.options.Idle)) &&
+		c.state.CompareAndSwap(waiting, busy)
 }
 
 // recover logs a panic, and leaves the connection to be closed.
@@ -66,10 +68,10 @@ func (c *connection) recover() {
 	}
 }
 
-// wait waits for the first bytes of a request, and returns false where none come.
-func (c *connection) wait() bool {
-	until := time.Now().Add(c.silence)
-	if early := until.Sub(c.deadline); early < 0 || early > c.silence/slack {
+// wait waits for the first bytes of a request, and returns false where none come for so long.
+func (c *connection) wait(silence time.Duration) bool {
+	until := time.Now().Add(silence)
+	if early := until.Sub(c.deadline); early < 0 || early > silence/slack {
 		c.deadline = until
 		_ = c.SetReadDeadline(until) // where it fails, so will reading
 	}
@@ -129,7 +131,8 @@ func (c *connection) drop(answered int) {
 	c.bytes = append(c.bytes[:0], left...)
 }
 
-// stop closes the connection, or has it closed behind the answer that it is busy with.
+// stop closes the connection, or has it closed behind the answer that it is busy with. One that is new keeps its time to begin, since its request may
+// be on the way.
 func (c *connection) stop() {
 	if c.state.Swap(stopped) == waiting {
 		_ = c.Close()
