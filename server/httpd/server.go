@@ -171,7 +171,9 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), limits.Stop)
 	defer cancel()
 	_ = plain.Close() // those who still come find nobody
-	if err := cmp.Or(plain.Shutdown(stop), server.Shutdown(stop)); err != nil {
+	others := make(chan error, 1)
+	go func() { others <- server.Shutdown(stop) }()
+	if err := cmp.Or(plain.Shutdown(stop), <-others); err != nil {
 		plain.CloseAll()
 		return errors.Join(fmt.Errorf("requests were still under way after %v: %w", limits.Stop, err), server.Close())
 	}

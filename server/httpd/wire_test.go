@@ -274,6 +274,35 @@ func TestStop(t *testing.T) {
 	}
 }
 
+// TestStopClosesWhatIsIdle looks at idle connections, of a plain request and of another, while a stopping server waits for a request under way.
+func TestStopClosesWhatIsIdle(t *testing.T) {
+	t.Parallel()
+	holding := newHeld()
+	w := newWorld(t, func(s *setup) {
+		s.limits.Drain, s.limits.Stop, s.limits.Operation = 0, waitLimit, waitLimit
+		s.wrap = holding.wrap
+	})
+	address, stop, stopped := w.serve(t)
+	idle := map[string]*bufio.Reader{}
+	for _, method := range []string{"GET", "OPTIONS"} {
+		_, idle[method] = dial(t, address, method+" /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+		read(t, idle[method])
+	}
+	_, busy := dial(t, address, fmt.Sprintf("POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(query), query))
+	<-holding.arrived
+	stop()
+	for method, from := range idle {
+		if !isClosed(from) {
+			t.Errorf("the idle connection of %s stays open", method)
+		}
+	}
+	close(holding.letGo)
+	read(t, busy)
+	if err := <-stopped; err != nil {
+		t.Error(err)
+	}
+}
+
 func TestStopDoesNotWaitForEver(t *testing.T) {
 	t.Parallel()
 	holding := newHeld()
