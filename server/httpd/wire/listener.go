@@ -113,8 +113,8 @@ func (l *Listener) begin(conn net.Conn) {
 	})
 }
 
-// Shutdown closes the connections that wait for a request, and each other one behind its answer. It returns once all are closed, or with the
-// error of ctx when that ends. The listener must be closed.
+// Shutdown closes the connections that wait for another request, and each other one behind its answer, or once it has had its time to begin. It
+// returns when all are closed, or with the error of ctx where that ends before. The listener must be closed.
 func (l *Listener) Shutdown(ctx context.Context) error {
 	l.mu.Lock()
 	l.isStopping = true
