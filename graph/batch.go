@@ -18,6 +18,7 @@ const (
 	askAuthors     = "authors"
 	askAuthorNames = "names of authors"
 	askTags        = "tags"
+	askTagNames    = "names of tags"
 	askOutlines    = "outlines"
 	askNext        = "next"
 	askPrevious    = "previous"
@@ -140,15 +141,11 @@ func (r *Resolver) body(ctx context.Context, of *bind.Post, part content.BodyPar
 
 // authors returns the authors of the posts of a batch.
 func (r *Resolver) authors(ctx context.Context, batch *bind.Batch[content.Post]) (map[logic.UserID]bind.User, error) {
-	question, names := askAuthors, selectsOnly(ctx, userNames)
-	if names {
-		question = askAuthorNames
+	question, read := askAuthors, r.Account.UsersByID
+	if selectsOnly(ctx, userNames) {
+		question, read = askAuthorNames, r.Account.UserNamesByID
 	}
 	return bind.Ask(ctx, &batch.Memo, question, func(ctx context.Context) (map[logic.UserID]bind.User, error) {
-		read := r.Account.UsersByID
-		if names {
-			read = r.Account.UserNamesByID
-		}
 		rows, err := read(ctx, keys(batch.Rows, func(row content.Post) []logic.UserID { return row.AuthorIDs }))
 		return together(rows, bind.Users), err
 	})
@@ -156,8 +153,12 @@ func (r *Resolver) authors(ctx context.Context, batch *bind.Batch[content.Post])
 
 // tags returns the tags of the posts of a batch.
 func (r *Resolver) tags(ctx context.Context, batch *bind.Batch[content.Post]) (map[logic.TagID]bind.Tag, error) {
-	return bind.Ask(ctx, &batch.Memo, askTags, func(ctx context.Context) (map[logic.TagID]bind.Tag, error) {
-		rows, err := r.Content.TagsByID(ctx, keys(batch.Rows, func(row content.Post) []logic.TagID { return row.TagIDs }))
+	question, read := askTags, r.Content.TagsByID
+	if selectsOnly(ctx, tagNames) {
+		question, read = askTagNames, r.Content.TagNamesByID
+	}
+	return bind.Ask(ctx, &batch.Memo, question, func(ctx context.Context) (map[logic.TagID]bind.Tag, error) {
+		rows, err := read(ctx, keys(batch.Rows, func(row content.Post) []logic.TagID { return row.TagIDs }))
 		return together(rows, bind.Tags), err
 	})
 }

@@ -23,8 +23,11 @@ var briefEdge = map[string]func(*direct.Set) bool{"node": hasBriefPosts, "cursor
 func hasBriefPosts(posts *direct.Set) bool { return posts.HasOnly(briefPost) }
 func hasBriefEdges(edges *direct.Set) bool { return edges.HasOnly(briefEdge) }
 
-// userNames names the fields of users that are answered by their names: see account.UsersByID.
+// userNames names the fields of users that are answered by their names: see account.UserNamesByID.
 var userNames = map[string]func(*direct.Set) bool{"id": nil, "username": nil, "name": nil}
+
+// tagNames names the fields of tags that are answered by their names: see content.TagNamesByID.
+var tagNames = map[string]func(*direct.Set) bool{"id": nil, "slug": nil, "name": nil}
 
 // selectsOnly tells whether nothing is selected of what the resolver under way brings but what allowed names. Where that is not
 // known, everything may be selected.

@@ -98,6 +98,11 @@ func Things[K any](keys []K, of func(K) Thing) []Thing {
 	return things
 }
 
+// IsName tells whether what a tag or a person is called changes with the thing.
+func (t Thing) IsName() bool {
+	return t.kind == tagThing || t.kind == userThing || t.kind == everythingThing
+}
+
 // Hash returns a number that spreads things evenly.
 func (t Thing) Hash() uint64 {
 	hash := (uint64(t.key) ^ uint64(t.kind)<<56) * 0x9e3779b97f4a7c15

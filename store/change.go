@@ -24,6 +24,7 @@ func (s *Store) Tell(keeper Keeper) { s.keeper.Store(&keeper) }
 type written struct {
 	things []logic.Thing
 	writes bool
+	undone bool // something may have been written and taken back
 }
 
 // change notes what the commit changes of what answers are made of.
@@ -31,7 +32,8 @@ func (w *written) change(things ...logic.Thing) { w.things = append(w.things, th
 
 // add notes what is written by another part of the commit.
 func (w *written) add(part *written) {
-	w.things, w.writes = append(w.things, part.things...), w.writes || part.writes
+	w.things = append(w.things, part.things...)
+	w.writes, w.undone = w.writes || part.writes, w.undone || part.undone
 }
 
 // wrote notes that a statement has written. One of which it is not known that its method says what it changes, or that no answer is kept

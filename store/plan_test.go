@@ -112,7 +112,7 @@ func TestEveryStatementUsesAnIndex(t *testing.T) {
 			second(r.PostsByID(ctx, ids)), second(r.PostBySlug(ctx, "post-1")), second(r.Outlines(ctx, ids)),
 			second(r.Neighbours(ctx, ids, true)), second(r.Neighbours(ctx, ids, false)), second(r.RelatedPosts(ctx, ids, 3)),
 			second(r.Bodies(ctx, ids, content.BodyHTML)), second(r.Bodies(ctx, ids, content.BodyText)),
-			second(r.TagsByID(ctx, tags)), second(r.TagBySlug(ctx, "tag-1")), second(r.ListedTag(ctx, "tag-1", firstUser)), second(r.ListedTagsByID(ctx, tags, 0)),
+			second(r.TagsByID(ctx, tags)), second(r.TagNamesByID(ctx, tags)), second(r.TagBySlug(ctx, "tag-1")), second(r.ListedTag(ctx, "tag-1", firstUser)), second(r.ListedTagsByID(ctx, tags, 0)),
 			second(r.CountListedTags(ctx)), second(r.Site(ctx)),
 			second(r.UsersByID(ctx, users)), second(r.UserByUsername(ctx, "user-1")),
 			w.InsertTag(ctx, content.Tag{ID: 1, Slug: "new"}), w.InsertAuthor(ctx, 2, "new", "New", testNow),

@@ -30,7 +30,11 @@ func (r reader) note(ctx context.Context) {
 
 // noting is a reader that says of what it reads what an answer that is made of it rests on. What stands here has methods of the reader's
 // names; all others forbid an answer to be kept.
-type noting struct{ reader }
+type noting struct {
+	reader
+	tagNames  *names[logic.TagID, content.Tag]
+	userNames *names[logic.UserID, account.User]
+}
 
 // resting notes things, and returns the reader whose statement they are of.
 func (n noting) resting(ctx context.Context, things ...logic.Thing) reader {
@@ -200,6 +204,12 @@ func (n noting) TagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagI
 	return n.resting(ctx, logic.Things(ids, logic.TagThing)...).TagsByID(ctx, ids)
 }
 
+// TagNamesByID notes the tags, and reads those that are not remembered.
+func (n noting) TagNamesByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]content.Tag, error) {
+	r := n.resting(ctx, logic.Things(ids, logic.TagThing)...)
+	return n.tagNames.of(ids, func(unknown []logic.TagID) (map[logic.TagID]content.Tag, error) { return r.TagNamesByID(ctx, unknown) })
+}
+
 // TagBySlug notes where the slug leads, and the tag.
 func (n noting) TagBySlug(ctx context.Context, slug string) (content.Tag, error) {
 	tag, err := n.resting(ctx, logic.TagSlug(slug)).TagBySlug(ctx, slug)
@@ -260,9 +270,12 @@ func (n noting) UsersByID(ctx context.Context, ids []logic.UserID) (map[logic.Us
 	return n.resting(ctx, logic.Things(ids, logic.UserThing)...).UsersByID(ctx, ids)
 }
 
-// UserNamesByID notes the people.
+// UserNamesByID notes the people, and reads those who are not remembered.
 func (n noting) UserNamesByID(ctx context.Context, ids []logic.UserID) (map[logic.UserID]account.User, error) {
-	return n.resting(ctx, logic.Things(ids, logic.UserThing)...).UserNamesByID(ctx, ids)
+	r := n.resting(ctx, logic.Things(ids, logic.UserThing)...)
+	return n.userNames.of(ids, func(unknown []logic.UserID) (map[logic.UserID]account.User, error) {
+		return r.UserNamesByID(ctx, unknown)
+	})
 }
 
 // UserPage notes the lists of people, which change with everyone in them.

@@ -19,6 +19,8 @@ import (
 	"time"
 
 	"headwater/logic"
+	"headwater/logic/account"
+	"headwater/logic/content"
 )
 
 // FileName is the name of the database in its folder. SQLite keeps two more files beside it, with -wal and -shm behind.
@@ -51,6 +53,8 @@ type Store struct {
 	keeper     atomic.Pointer[Keeper]    // nil where nobody keeps answers
 	site       atomic.Pointer[knownSite] // nil until it was asked for
 	memory     *memory                   // the writer's alone
+	tagNames   *names[logic.TagID, content.Tag]
+	userNames  *names[logic.UserID, account.User]
 
 	queue    chan *change
 	mu       sync.RWMutex // held for reading while a change enters the queue
@@ -99,6 +103,10 @@ func (s *Store) prepare(ctx context.Context, path string) (err error) {
 	if err := s.migrate(ctx, path); err != nil {
 		return err
 	}
+	if s.commits, err = openCommits(path); err != nil {
+		return err
+	}
+	s.tagNames, s.userNames = newNames[logic.TagID](s.commits, ownTag), newNames[logic.UserID](s.commits, ownUser)
 	if err := s.sumDaysOnce(ctx); err != nil {
 		return err
 	}
@@ -111,9 +119,6 @@ func (s *Store) prepare(ctx context.Context, path string) (err error) {
 		return err
 	}
 	s.keys.StartAfter(newest) // the clock may have been set back since
-	if s.commits, err = openCommits(path); err != nil {
-		return err
-	}
 	s.back, err = openLogWriter(path)
 	return err
 }
@@ -186,7 +191,7 @@ func (s *Store) reader() reader {
 	return reader{from: s.pool, statements: &s.statements, leaders: &s.leaders}
 }
 
-func (s *Store) noting() noting { return noting{s.reader()} }
+func (s *Store) noting() noting { return noting{s.reader(), s.tagNames, s.userNames} }
 
 // makeFiles makes the folder and the database's file where they are not there, and returns the file's path. SQLite gives
 // the files that it puts beside it the same mode.

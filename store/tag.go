@@ -24,6 +24,18 @@ func (r reader) TagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagI
 	return tags, err
 }
 
+// TagNamesByID returns the tags with the given keys, of which nothing but the key, the slug and the name is read.
+func (r reader) TagNamesByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]content.Tag, error) {
+	tags := make(map[logic.TagID]content.Tag, len(ids))
+	err := r.rows(ctx, `/* TagNamesByID */ SELECT tag.id, tag.slug, tag.name
+		FROM json_each(?) AS asked CROSS JOIN tag WHERE tag.id = asked.value`, []any{keyList(ids)}, func(row *row) error {
+		tag := content.Tag{ID: logic.TagID(row.int()), Slug: row.text(), Name: row.text()}
+		tags[tag.ID] = tag
+		return row.err
+	})
+	return tags, err
+}
+
 // leadsReaders is that a slug leads whoever may know of its tag: it is the tag's, or readers could see the tag under it.
 const leadsReaders = `(tag_slug.public = 1 OR tag.slug = tag_slug.slug)`
 

@@ -189,16 +189,19 @@ func (s *Store) commit(changes []*change) bool {
 	return false
 }
 
-// end commits, and tells the keeper of answers.
+// end commits, and tells the keeper of answers and what is remembered of names.
 func (s *Store) end(all written) (err error) {
+	before := s.commits.count() // nobody else can commit until this has ended
 	if keeper := s.keeper.Load(); keeper != nil {
 		(*keeper).Committing(all.things, all.writes)
 		defer func() { (*keeper).Committed(err == nil) }()
 	}
 	if err = s.write.exec("COMMIT"); err != nil {
 		s.rollBack()
+		return err
 	}
-	return err
+	s.keepNames(before, all)
+	return nil
 }
 
 // rollBack undoes a transaction. SQLite may have done so by itself, and then says that there is none.
@@ -277,7 +280,7 @@ func (s *Store) try(changes []*change, all *written) error {
 		s.memory = nil
 	}
 	if failed != nil {
-		w.things = nil
+		w.things, w.undone = nil, true
 	}
 	all.add(&w.written)
 	return failed

@@ -65,6 +65,8 @@ type Reader interface {
 	PreviewToken(ctx context.Context, hash logic.TokenHash) (PreviewToken, error)
 
 	TagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]Tag, error)
+	// TagNamesByID reads of tags nothing but ID, Slug and Name.
+	TagNamesByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]Tag, error)
 	// TagBySlug returns the tag that has the slug, or had it when readers saw it, listed or not, or NOT_FOUND.
 	TagBySlug(ctx context.Context, slug string) (Tag, error)
 	// TagsBySlug returns the tags that have the given slugs or had them, listed or not, by these slugs, each with the name that the slug was

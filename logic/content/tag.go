@@ -23,6 +23,11 @@ func (s *Service) TagsByID(ctx context.Context, ids []logic.TagID) (map[logic.Ta
 	return s.store.TagsByID(ctx, ids)
 }
 
+// TagNamesByID does the same, and leaves all but ID, Slug and Name zero.
+func (s *Service) TagNamesByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]Tag, error) {
+	return s.store.TagNamesByID(ctx, ids)
+}
+
 // KnownTagsByID returns those of the tags with the given keys that the viewer may know of.
 func (s *Service) KnownTagsByID(ctx context.Context, ids []logic.TagID) (map[logic.TagID]Tag, error) {
 	switch viewer := logic.ViewerFrom(ctx); {
