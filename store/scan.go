@@ -7,8 +7,6 @@ import (
 	"math"
 	"reflect"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/jmoiron/sqlx/reflectx"
@@ -227,22 +225,29 @@ var errKeys = errors.New("a list of keys that can't be read")
 
 // appendKeys appends the keys of a list from text as keyList writes it.
 func appendKeys[T ~int64](keys []T, text string) ([]T, error) {
-	inner, begins := strings.CutPrefix(text, "[")
-	inner, ends := strings.CutSuffix(inner, "]")
-	if !begins || !ends {
+	last := len(text) - 1
+	if last < 1 || text[0] != '[' || text[last] != ']' {
 		return keys, errKeys
 	}
-	if inner == "" {
+	if last == 1 {
 		return keys, nil
 	}
-	for more := true; more; {
-		var digits string
-		digits, inner, more = strings.Cut(inner, ",")
-		key, err := strconv.ParseInt(digits, 10, 64)
-		if err != nil {
-			return keys, err
+	var key uint64
+	digits := 0
+	for i := 1; i <= last; i++ {
+		switch c := text[i]; {
+		case '0' <= c && c <= '9' && digits < maxDigits:
+			key = 10*key + uint64(c-'0')
+			digits++
+		case (c == ',' || i == last) && digits > 0 && key <= math.MaxInt64:
+			keys = append(keys, T(key))
+			key, digits = 0, 0
+		default:
+			return keys, errKeys
 		}
-		keys = append(keys, T(key))
 	}
 	return keys, nil
 }
+
+// maxDigits is how many digits a key has at most.
+const maxDigits = 19
