@@ -57,7 +57,7 @@ func TestArchivesHoldEveryTable(t *testing.T) {
 		account tag tag_slug post post_text post_slug revision media media_variant media_import post_import site content_version
 		post_list post_list_size post_media post_term term language
 		account_network account_secret account_token account_try api_key client client_version idempotency media_stray metric_salt metric_visitor
-		metric_number metric_sum metric_recent metric_today
+		metric_number metric_sum metric_recent metric_today metric_event_recent
 		preview_token session webhook webhook_delivery goose_db_version`) {
 		known[name] = true
 	}

@@ -67,7 +67,7 @@ var silent = set(`TouchContent ForgetOnce AddOnce SetImportedPost SetImportedMed
 	SetTried KnowNetwork ForgetNetworks Prune SetPassword
 	RaiseClientVersion InsertClient UpdateClient DeleteClient InsertAPIKey EndAPIKey DeleteAPIKey AddUses
 	SetSalts DeleteSalts InsertEventIDs InsertPlaces SetVisitorDays InsertEvents AddFigures AddPostViews AddRobotEvents SumDays
-	SetImportMark SetHorizon DeleteBefore MoveDays
+	SetImportMark SetHorizon DeleteBefore MoveDays MoveEvents
 	InsertWebhook UpdateWebhook RotateSecret DeleteWebhook QueueDelivery HurryDelivery TakeDue SettleDelivery QueueNext GiveUpPending
 	PurgeDeliveries`)
 

@@ -20,6 +20,7 @@ type archivedTable struct {
 	key     int
 	from    string // what rows are archived: a condition that the key's index answers
 	recent  string // where more of the same rows comes from, whose figures are added up; empty for nowhere
+	apart   string // a table that has more such rows; empty for none
 }
 
 const (
@@ -31,22 +32,22 @@ const (
 )
 
 var archivedTables = map[metric.Table]archivedTable{
-	metric.TableHorizon: {"metric_horizon", `id raw quarters`, 1, `id = 1`, ``},
-	metric.TableValues:  {"metric_value", `id kind text`, 1, `id > 1`, ``}, // those before it are in every database
-	metric.TablePlaces:  {"metric_place", `kind value utc_day late`, 3, `kind` + everyInteger, ``},
+	metric.TableHorizon: {"metric_horizon", `id raw quarters`, 1, `id = 1`, ``, ``},
+	metric.TableValues:  {"metric_value", `id kind text`, 1, `id > 1`, ``, ``}, // those before it are in every database
+	metric.TablePlaces:  {"metric_place", `kind value utc_day late`, 3, `kind` + everyInteger, ``, ``},
 	metric.TableQuarters: {"metric_quarter", `quarter kind value ` + figureColumns, 3, `quarter` + everyInteger,
-		`SELECT value ->> 0, value ->> 2, value ->> 3, ` + recentFigures + ` WHERE value ->> 0 IS NOT NULL`},
+		`SELECT value ->> 0, value ->> 2, value ->> 3, ` + recentFigures + ` WHERE value ->> 0 IS NOT NULL`, ``},
 	metric.TableDays: {"metric_day", `kind value day ` + figureColumns, 3, `kind` + everyInteger,
-		`SELECT ` + dayColumns + ` FROM metric_today WHERE kind` + everyInteger + ` UNION ALL SELECT value ->> 2, value ->> 3, value ->> 1, ` + recentFigures},
-	metric.TablePosts:  {"metric_post", `post_id title views`, 1, `post_id` + everyInteger, ``},
-	metric.TableRobots: {"metric_robot", `day events`, 1, `day` + everyInteger, ``},
+		`SELECT ` + dayColumns + ` FROM metric_today WHERE kind` + everyInteger + ` UNION ALL SELECT value ->> 2, value ->> 3, value ->> 1, ` + recentFigures, ``},
+	metric.TablePosts:  {"metric_post", `post_id title views`, 1, `post_id` + everyInteger, ``, ``},
+	metric.TableRobots: {"metric_robot", `day events`, 1, `day` + everyInteger, ``, ``},
 	metric.TableEvents: {"metric_event", `utc_day id visitor at post_id name path referrer device browser os author_ids tag_ids properties`,
-		2, `utc_day` + everyInteger, ``},
-	metric.TableEventIDs: {"metric_event_id", `id utc_day`, 1, `id` + everyText, ``},
-	metric.TableImports:  {"metric_import", `log bytes lines digest`, 1, `log` + everyText, ``},
+		2, `utc_day` + everyInteger, ``, `metric_event_recent`},
+	metric.TableEventIDs: {"metric_event_id", `id utc_day`, 1, `id` + everyText, ``, ``},
+	metric.TableImports:  {"metric_import", `log bytes lines digest`, 1, `log` + everyText, ``, ``},
 }
 
-// selectRows returns the statement that reads every row as a JSON object. What is bytes is in hex, what is JSON itself stands as it is.
+// selectRows returns the statement that reads every row as a JSON object, with its key behind. What is bytes is in hex, what is JSON itself stands as it is.
 func (t archivedTable) selectRows(table metric.Table) string {
 	columns := strings.Fields(t.columns)
 	fields := make([]string, len(columns))
@@ -60,8 +61,15 @@ func (t archivedTable) selectRows(table metric.Table) string {
 		}
 		fields[i] = "'" + column + "', " + value
 	}
-	return fmt.Sprintf("/* ArchivedRows: %s */ SELECT json_object(%s) FROM %s WHERE %s ORDER BY %s",
-		strings.ReplaceAll(string(table), "-", " "), strings.Join(fields, ", "), t.name, t.from, strings.Join(columns[:t.key], ", "))
+	key := strings.Join(columns[:t.key], ", ")
+	every := func(name string) string {
+		return fmt.Sprintf("SELECT json_object(%s), %s FROM %s WHERE %s", strings.Join(fields, ", "), key, name, t.from)
+	}
+	rows := every(t.name)
+	if t.apart != "" {
+		rows += " UNION ALL " + every(t.apart)
+	}
+	return fmt.Sprintf("/* ArchivedRows: %s */ %s ORDER BY %s", strings.ReplaceAll(string(table), "-", " "), rows, key)
 }
 
 // selectParts returns the statement that reads every row as numbers, in the order of the key, of which several may have the same.

@@ -43,7 +43,7 @@ const (
 	deleteQuarters = `/* DeleteBefore: quarters */ DELETE FROM metric_quarter WHERE (quarter, kind, value) IN (
 		SELECT quarter, kind, value FROM metric_quarter WHERE quarter < ? LIMIT ?)`
 	deleteEvents = `/* DeleteBefore: events */ DELETE FROM metric_event WHERE (utc_day, id) IN (
-		SELECT utc_day, id FROM metric_event WHERE utc_day < ? LIMIT ?)`
+		SELECT utc_day, id FROM metric_event WHERE utc_day < ? ORDER BY utc_day, id LIMIT ?)`
 	deleteEventIDs = `/* DeleteBefore: IDs */ DELETE FROM metric_event_id WHERE id IN (
 		SELECT id FROM metric_event_id WHERE utc_day < ? LIMIT ?)`
 )

@@ -21,31 +21,43 @@ var eventTexts = map[metric.FacetKind]string{
 	metric.FacetEvent:    "name",
 }
 
+// Single events stand in the order in which they came, beside an index by day and post. Those that came last stand in metric_event_recent,
+// without one, and are moved by the hour: what a day's views change of the index is then written once an hour and not for each of them.
+const (
+	eventColumns = `utc_day, id, visitor, at, post_id, name, path, referrer, device, browser, os, author_ids, tag_ids, properties`
+	eventDays    = `WITH RECURSIVE span (day) AS (SELECT ?1
+		UNION ALL SELECT day + 1 FROM span WHERE day < ?2 AND day < (SELECT MAX(utc_day) FROM metric_event)) `
+)
+
 // rawEvents returns the statement for a query, and its arguments.
 func rawEvents(query metric.RawQuery) (string, []any) {
-	conditions, args := []string{"utc_day BETWEEN ? AND ?"}, []any{query.FromDay, query.ToDay}
+	args := []any{query.FromDay, query.ToDay}
+	var conditions strings.Builder
 	where := func(condition string, arg any) {
-		conditions, args = append(conditions, condition), append(args, arg)
+		args = append(args, arg)
+		fmt.Fprintf(&conditions, " AND "+condition, len(args))
 	}
-	if len(query.PostIDs) == 1 { // then the index gives the events in order
-		where("post_id = ?", query.PostIDs[0])
-	} else if query.PostIDs != nil {
-		where("post_id IN (SELECT json_each.value FROM json_each(?))", keyList(query.PostIDs))
+	const inDays = `utc_day BETWEEN ?1 AND ?2`
+	days, events := "", "metric_event WHERE "+inDays
+	if query.PostIDs != nil { // then the index is asked day by day
+		days, events = eventDays, "span CROSS JOIN metric_event WHERE utc_day = span.day"
+		where("post_id IN (SELECT json_each.value FROM json_each(?%d))", keyList(query.PostIDs))
 	}
 	if query.Name != nil {
-		where("name = ?", *query.Name)
+		where("name = ?%d", *query.Name)
 	}
 	if query.Path != nil {
-		where("path = ?", *query.Path)
+		where("path = ?%d", *query.Path)
 	}
 	if query.AuthorID != nil {
-		where("EXISTS (SELECT 1 FROM json_each(author_ids) WHERE json_each.value = ?)", *query.AuthorID)
+		where("EXISTS (SELECT 1 FROM json_each(author_ids) WHERE json_each.value = ?%d)", *query.AuthorID)
 	}
 	if query.TagID != nil {
-		where("EXISTS (SELECT 1 FROM json_each(tag_ids) WHERE json_each.value = ?)", *query.TagID)
+		where("EXISTS (SELECT 1 FROM json_each(tag_ids) WHERE json_each.value = ?%d)", *query.TagID)
 	}
-	return fmt.Sprintf(`/* RawEvents */ SELECT utc_day, visitor, at, name <> '' AS named, post_id, %s AS text FROM metric_event
-		WHERE %s ORDER BY utc_day, visitor`, eventTexts[query.Text], strings.Join(conditions, " AND ")), args
+	selected := fmt.Sprintf("SELECT utc_day, visitor, at, name <> '' AS named, post_id, %s AS text FROM ", eventTexts[query.Text])
+	return fmt.Sprintf("/* RawEvents */ %s%s%s%s UNION ALL %smetric_event_recent WHERE %s%s ORDER BY utc_day, visitor",
+		days, selected, events, &conditions, selected, inDays, &conditions), args
 }
 
 // RawEvents implements metric.Reader.
@@ -64,11 +76,21 @@ func (r reader) RawEvents(ctx context.Context, query metric.RawQuery, fn func(me
 	})
 }
 
-const insertEvents = `/* InsertEvents */ INSERT INTO metric_event (utc_day, visitor, at, id, post_id, name, path, referrer, device, browser, os,
-	author_ids, tag_ids, properties) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const (
+	insertEvents       = `/* InsertEvents */ INSERT INTO metric_event (` + eventColumns + `)` + eventRow
+	insertRecentEvents = `/* InsertEvents: recent */ INSERT INTO metric_event_recent (` + eventColumns + `)` + eventRow
+	eventRow           = ` VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+)
+
+// bulk is how many events at once are not worth being set apart.
+const bulk = 1_000
 
 // InsertEvents implements metric.Writer.
 func (w *writer) InsertEvents(ctx context.Context, events []metric.Event) error {
+	query := insertRecentEvents
+	if len(events) >= bulk {
+		query = insertEvents
+	}
 	rows := make([]any, 0, 14*len(events))
 	for i := range events {
 		e, properties := &events[i], "[]"
@@ -79,10 +101,25 @@ func (w *writer) InsertEvents(ctx context.Context, events []metric.Event) error 
 			}
 			properties = string(encoded)
 		}
-		rows = append(rows, e.Visitor.Day, e.Visitor.Visitor[:], e.At, e.ID, e.PostID, e.Name, e.Path, e.Referrer, e.Device, e.Browser, e.OS,
+		rows = append(rows, e.Visitor.Day, e.ID, e.Visitor.Visitor[:], e.At, e.PostID, e.Name, e.Path, e.Referrer, e.Device, e.Browser, e.OS,
 			keyList(e.AuthorIDs), keyList(e.TagIDs), properties)
 	}
-	return w.execEach(ctx, insertEvents, rows)
+	return w.execEach(ctx, query, rows)
+}
+
+const (
+	eventsBefore       = ` FROM metric_event_recent WHERE id < ?1 ORDER BY utc_day, id LIMIT ?2`
+	moveEvents         = `/* MoveEvents */ INSERT INTO metric_event (` + eventColumns + `) SELECT ` + eventColumns + eventsBefore
+	forgetRecentEvents = `/* MoveEvents: forget */ DELETE FROM metric_event_recent WHERE (utc_day, id) IN (SELECT utc_day, id` + eventsBefore + `)`
+)
+
+// MoveEvents implements metric.Writer.
+func (w *writer) MoveEvents(ctx context.Context, before int64, limit int) (more bool, err error) {
+	if _, err := w.exec(ctx, moveEvents, before, limit); err != nil {
+		return false, err
+	}
+	moved, err := w.exec(ctx, forgetRecentEvents, before, limit)
+	return moved == int64(limit), err
 }
 
 // jsonRows returns rows as one parameter, to be read by json_each.

@@ -188,6 +188,29 @@ func TestSettlingChangesNoAnswer(t *testing.T) {
 	mustAnswer()
 }
 
+// Nor is anything while single events are moved, of which those that come meanwhile stay.
+func TestMovingEventsChangesNoAnswer(t *testing.T) {
+	s, _ := randomBlog(t)
+	countSome(t, s)
+	before := everyFigure(t, s)
+	apart := func() int { return mustGet[int](t, s, `SELECT COUNT(*) FROM metric_event_recent`) }
+	last := mustGet[int64](t, s, `SELECT MAX(id) FROM metric_event_recent`)
+	for more, left := true, apart(); more; {
+		mustWrite(t, s, func(w *writer) (err error) { more, err = w.MoveEvents(t.Context(), last, 7); return err })
+		now := apart()
+		if more && now != left-7 {
+			t.Errorf("%d of %d single events are left", now, left)
+		}
+		left = now
+		if diff := gocmp.Diff(before, everyFigure(t, s)); diff != "" {
+			t.Fatal(diff)
+		}
+	}
+	if apart() != 1 {
+		t.Errorf("%d single events are left", apart())
+	}
+}
+
 // daysThatAreMoved returns how many figures of days are to be moved once the day is over.
 func daysThatAreMoved(t *testing.T, s *Store) int {
 	return mustGet[int](t, s, `SELECT COUNT(*) FROM metric_today`)

@@ -55,7 +55,7 @@ func TestAYearOfDaysDoesNotGrowWithEvents(t *testing.T) {
 			t.Fatal(top, err)
 		}
 		statements = s.Statements() - before
-		if oldest := mustGet[logic.Day](t, s, `SELECT MIN(utc_day) FROM metric_event`); oldest != today-30 {
+		if oldest := mustGet[logic.Day](t, s, `SELECT MIN(utc_day) FROM (SELECT utc_day FROM metric_event UNION ALL SELECT utc_day FROM metric_event_recent)`); oldest != today-30 {
 			t.Errorf("single events are kept for %d days", today-oldest)
 		}
 		if oldest := mustGet[metric.Quarter](t, s, `SELECT MIN(quarter) FROM metric_quarter`); oldest != metric.Quarter(today-35)*24*4 {
@@ -101,7 +101,7 @@ func TestEventsAtOnce(t *testing.T) {
 	if want := (metric.Totals{Views: readers * events, Visitors: 4, Visits: 4}); err != nil || totals != want {
 		t.Errorf("got %+v, %v, want %+v", totals, err, want)
 	}
-	if kept := mustGet[int64](t, s, `SELECT COUNT(*) FROM metric_event`); kept != readers*events {
+	if kept := mustGet[int64](t, s, `SELECT COUNT(*) FROM metric_event_recent`); kept != readers*events {
 		t.Errorf("%d single events, want %d", kept, readers*events)
 	}
 }
@@ -122,7 +122,7 @@ func TestPruneDeletes(t *testing.T) {
 	salts := mustSelect[[]byte](t, s, `SELECT salt FROM metric_salt`)
 	rows := func() map[string]int64 {
 		counts := map[string]int64{}
-		for _, table := range []string{"metric_salt", "metric_visitor", "metric_event", "metric_event_id", "metric_quarter", "metric_day", "metric_today"} {
+		for _, table := range []string{"metric_salt", "metric_visitor", "metric_event", "metric_event_recent", "metric_event_id", "metric_quarter", "metric_day", "metric_today"} {
 			counts[table] = mustGet[int64](t, s, `SELECT COUNT(*) FROM `+table)
 		}
 		return counts

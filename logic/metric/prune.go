@@ -9,14 +9,17 @@ import (
 // pruneRows is how many rows of a kind are deleted in one transaction, so that what waits to be written waits shortly.
 const pruneRows = 2000
 
-// moveRows is how many figures of days that are over are moved in one, each to a page of its own.
+// moveRows is how many figures of days that are over, or single events, are moved in one, each to a page of its own.
 const moveRows = 200
 
 // Prune deletes what has had its time: salts and what visitors did on their days after 8 days, single events, and figures by
 // quarter of an hour after 35. These two are deleted a day later than reports stop promising them, so that an answer under
-// way at midnight still finds what its report promised. Figures of days that are over are moved to those of all days. The
-// server calls it as it starts and every hour.
+// way at midnight still finds what its report promised. Figures of days that are over are moved to those of all days, and
+// single events to where they are found by post. The server calls it as it starts and every hour.
 func (s *Service) Prune(ctx context.Context) error {
+	if err := s.moveEvents(ctx); err != nil {
+		return err
+	}
 	for more := true; more; {
 		err := s.store.Write(ctx, func(w Writer) error {
 			var err error
@@ -53,6 +56,22 @@ func (s *Service) prune(ctx context.Context, w Writer) (more bool, err error) {
 	spared := Horizon{Raw: horizon.Raw - 1, Quarters: horizon.Quarters - 1} // for reports that are being answered
 	more, err = w.DeleteBefore(ctx, spared, ids, pruneRows)
 	return more || moreSalts, err
+}
+
+// moveEvents moves the single events that came until now.
+func (s *Service) moveEvents(ctx context.Context) error {
+	before := s.keys.Next()
+	for more := true; more; {
+		err := s.store.Write(ctx, func(w Writer) error {
+			var err error
+			more, err = w.MoveEvents(ctx, before, moveRows)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // moveDays moves the figures of days that are over.

@@ -82,6 +82,9 @@ type Writer interface {
 	// MoveDays moves up to limit rows of figures of days before a day of the site's zone to where they are kept for good, and tells whether
 	// any are left. It changes no answer.
 	MoveDays(ctx context.Context, before logic.Day, limit int) (more bool, err error)
+	// MoveEvents moves up to limit single events whose IDs come before another to where they are found by post, and tells whether any are
+	// left. It changes no answer.
+	MoveEvents(ctx context.Context, before int64, limit int) (more bool, err error)
 	// SetHorizon remembers that what lies before is no longer kept.
 	SetHorizon(ctx context.Context, horizon Horizon) error
 	// DeleteBefore deletes up to limit rows of each kind that lie before horizon, and IDs of events that came before a
