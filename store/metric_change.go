@@ -78,9 +78,9 @@ func leading[T any, K comparable](list []T, key func(T) K) []T {
 // addToBlock does so for one block of days, with changes ordered by kind and day.
 func (w *writer) addToBlock(ctx context.Context, changes []dayChange) error {
 	start := blockStart(changes[0].day)
-	var asked [][]any
+	var asked []any
 	for rest := changes; len(rest) > 0; {
-		asked = append(asked, []any{rest[0].kind, start, rest[0].day, start + blockDays - 1})
+		asked = append(asked, int64(rest[0].kind), start, rest[0].day, start+blockDays-1)
 		rest = rest[len(leading(rest, kindOfChange)):]
 	}
 	kept, err := w.runningSums(ctx, asked)
@@ -137,21 +137,17 @@ func grow(kept []runningSum, changes []dayChange) ([]runningSum, error) {
 }
 
 const (
-	sumsToChange = `/* AddFigures: sums */ SELECT metric_sum.kind, metric_sum.day, metric_sum.figures
-		FROM json_each(?) AS asked CROSS JOIN metric_sum WHERE metric_sum.kind = asked.value ->> 0
-		AND metric_sum.day BETWEEN (SELECT COALESCE(MAX(latest.day), asked.value ->> 2) FROM metric_sum AS latest
-			WHERE latest.kind = asked.value ->> 0 AND latest.day BETWEEN asked.value ->> 1 AND asked.value ->> 2)
-		AND asked.value ->> 3`
-	setSums = `/* AddFigures: set sums */ INSERT INTO metric_sum (kind, day, version, figures)
-		SELECT value ->> 0, value ->> 1, value ->> 2, substr(codes.codes, value ->> 3, value ->> 4) FROM json_each(?) CROSS JOIN (SELECT ? AS codes) AS codes
-		WHERE true ON CONFLICT (kind, day) DO UPDATE SET version = excluded.version, figures = excluded.figures`
+	sumsToChange = `/* AddFigures: sums */ SELECT kind, day, figures FROM metric_sum WHERE kind = ?1
+		AND day BETWEEN (SELECT COALESCE(MAX(latest.day), ?3) FROM metric_sum AS latest WHERE latest.kind = ?1 AND latest.day BETWEEN ?2 AND ?3) AND ?4`
+	setSums = `/* AddFigures: set sums */ INSERT INTO metric_sum (kind, day, version, figures) VALUES (?, ?, ?, ?)
+		ON CONFLICT (kind, day) DO UPDATE SET version = excluded.version, figures = excluded.figures`
 )
 
 // runningSums returns the running sums of each kind that is asked for, in the order of days: asked are the kind, the first day of a
 // block, the first day that changes and the last day of the block.
-func (w *writer) runningSums(ctx context.Context, asked [][]any) (map[metric.FacetKind][]runningSum, error) {
+func (w *writer) runningSums(ctx context.Context, asked []any) (map[metric.FacetKind][]runningSum, error) {
 	kept := map[metric.FacetKind][]runningSum{}
-	err := w.rows(ctx, sumsToChange, []any{jsonRows(asked)}, func(row *row) error {
+	err := w.rows(ctx, sumsToChange, asked, func(row *row) error {
 		sum := runningSum{kind: metric.FacetKind(row.int()), day: logic.Day(row.int()), code: row.bytes()}
 		kept[sum.kind] = append(kept[sum.kind], sum)
 		return row.err
@@ -162,14 +158,11 @@ func (w *writer) runningSums(ctx context.Context, asked [][]any) (map[metric.Fac
 	return kept, err
 }
 
-// setSums keeps running sums, by new versions, in place of those of the same kinds and days. Their codes come in a row, so that one statement takes them.
+// setSums keeps running sums, by new versions, in place of those of the same kinds and days.
 func (w *writer) setSums(ctx context.Context, list []runningSum) error {
-	var codes []byte
-	places := make([][]any, len(list))
-	for i, r := range list {
-		places[i] = []any{r.kind, r.day, rand.Int64(), len(codes) + 1, len(r.code)}
-		codes = append(codes, r.code...)
+	rows := make([]any, 0, 4*len(list))
+	for _, r := range list {
+		rows = append(rows, int64(r.kind), r.day, rand.Int64(), r.code)
 	}
-	_, err := w.exec(ctx, setSums, jsonRows(places), codes)
-	return err
+	return w.execEach(ctx, setSums, rows)
 }
