@@ -13,8 +13,8 @@ type Keeper interface {
 	// Committing is told what a commit changes that is about to begin, and whether it writes anything at all. Nobody else writes until
 	// it has ended.
 	Committing(changed []logic.Thing, writes bool)
-	// Committed is told that it has ended, and whether it went through.
-	Committed(through bool)
+	// Committed is told that it has ended, and whether it went through and was counted as a commit.
+	Committed(counted bool)
 }
 
 // Tell has keeper told of all that is committed from now on.
@@ -24,7 +24,6 @@ func (s *Store) Tell(keeper Keeper) { s.keeper.Store(&keeper) }
 type written struct {
 	things []logic.Thing
 	writes bool
-	undone bool // something may have been written and taken back
 }
 
 // change notes what the commit changes of what answers are made of.
@@ -33,8 +32,11 @@ func (w *written) change(things ...logic.Thing) { w.things = append(w.things, th
 // add notes what is written by another part of the commit.
 func (w *written) add(part *written) {
 	w.things = append(w.things, part.things...)
-	w.writes, w.undone = w.writes || part.writes, w.undone || part.undone
+	w.writes = w.writes || part.writes
 }
+
+// changesNames tells whether what a tag or a person is called changes.
+func (w *written) changesNames() bool { return slices.ContainsFunc(w.things, logic.Thing.IsName) }
 
 // wrote notes that a statement has written. One of which it is not known that its method says what it changes, or that no answer is kept
 // that rests on it, changes everything.

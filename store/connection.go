@@ -223,6 +223,13 @@ func (c *connection) runOnce(sql string) error {
 	return nil
 }
 
+// pagesWritten returns how many pages the connection wrote to the log.
+func (c *connection) pagesWritten() int {
+	var now, most C.int
+	C.sqlite3_db_status(c.db, C.CACHE_WRITE, &now, &most, 0)
+	return int(now)
+}
+
 // waitFor sets how long a statement waits for another connection that writes.
 func (c *connection) waitFor(milliseconds int) { C.sqlite3_busy_timeout(c.db, C.int(milliseconds)) }
 

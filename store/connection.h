@@ -11,6 +11,7 @@ extern int sqlite3_exec(sqlite3 *db, const char *sql, void *row, void *argument,
 extern int sqlite3_busy_timeout(sqlite3 *db, int milliseconds);
 extern int sqlite3_compileoption_used(const char *option);
 extern const char *sqlite3_errmsg(sqlite3 *db);
+extern int sqlite3_db_status(sqlite3 *db, int what, int *now, int *most, int reset);
 extern int sqlite3_close(sqlite3 *db);
 extern int sqlite3_prepare_v3(sqlite3 *db, const char *sql, int size, unsigned int flags, sqlite3_stmt **made, const char **rest);
 extern int sqlite3_bind_parameter_count(sqlite3_stmt *statement);
@@ -24,6 +25,9 @@ enum { OK = 0, NOMEM = 7, RANGE = 25, ROW = 100, DONE = 101 };
 
 // How long a connection waits for another one that writes.
 #define BUSY_MILLISECONDS 5000
+
+// What is asked of a connection: how many pages it wrote.
+enum { CACHE_WRITE = 9 };
 
 // How a connection is opened, and a statement prepared.
 enum { READONLY = 1, READWRITE = 2 };

@@ -103,18 +103,3 @@ func ownUser(user account.User) (account.User, int) {
 	user.Username, user.Name = strings.Clone(user.Username), strings.Clone(user.Name)
 	return user, nameBytes + len(user.Username) + len(user.Name)
 }
-
-// keepNames tells what is remembered of names of a commit that went through, and of how many there were before it. Only one of which is
-// sure that it was counted, and that it changed no name, is outlived.
-func (s *Store) keepNames(before uint32, made written) {
-	if !made.writes || made.undone {
-		return
-	}
-	for _, thing := range made.things {
-		if thing.IsName() {
-			return
-		}
-	}
-	s.tagNames.outlive(before)
-	s.userNames.outlive(before)
-}

@@ -175,9 +175,6 @@ func (s *Store) commit(changes []*change) bool {
 		s.rollBack()
 	}
 	if err == nil {
-		if all.writes && s.memory != nil {
-			s.memory.commits++
-		}
 		return true
 	}
 	s.memory = nil
@@ -189,18 +186,28 @@ func (s *Store) commit(changes []*change) bool {
 	return false
 }
 
-// end commits, and tells the keeper of answers and what is remembered of names.
+// end commits, and tells the keeper of answers and what is remembered. A commit is counted where it writes a page, which one that changes
+// rows into themselves does not; by then somebody else may have committed, so that the counter itself does not tell.
 func (s *Store) end(all written) (err error) {
-	before := s.commits.count() // nobody else can commit until this has ended
+	before, pages, counted := s.commits.count(), s.write.pagesWritten(), false // nobody else can commit until this has ended
 	if keeper := s.keeper.Load(); keeper != nil {
 		(*keeper).Committing(all.things, all.writes)
-		defer func() { (*keeper).Committed(err == nil) }()
+		defer func() { (*keeper).Committed(counted) }()
 	}
 	if err = s.write.exec("COMMIT"); err != nil {
 		s.rollBack()
 		return err
 	}
-	s.keepNames(before, all)
+	if counted = s.write.pagesWritten() != pages; !counted {
+		return nil
+	}
+	if s.memory != nil {
+		s.memory.commits++
+	}
+	if !all.changesNames() {
+		s.tagNames.outlive(before)
+		s.userNames.outlive(before)
+	}
 	return nil
 }
 
@@ -280,7 +287,7 @@ func (s *Store) try(changes []*change, all *written) error {
 		s.memory = nil
 	}
 	if failed != nil {
-		w.things, w.undone = nil, true
+		w.things = nil
 	}
 	all.add(&w.written)
 	return failed

@@ -157,11 +157,11 @@ func (c *Cache) Committing(changed []logic.Thing, writes bool) {
 	}
 }
 
-// Committed ends what Committing began. Where it did not go through, a commit that is counted by now is somebody else's.
-func (c *Cache) Committed(through bool) {
+// Committed ends what Committing began. Where it was not counted, a commit that is counted by now is somebody else's.
+func (c *Cache) Committed(counted bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !through {
+	if !counted {
 		c.coming = c.commits
 	}
 	c.epoch++
