@@ -26,7 +26,7 @@ type connection struct {
 	prepared map[string]*prepared
 	uses     int // of statements, so far
 	buffer   *C.chunk
-	values   []byte // of the statement that was begun last
+	values   []byte // room for those of a statement
 	asker    cgo.Handle
 	asks     context.Context // who waits for what is under way
 }
@@ -43,7 +43,7 @@ type prepared struct {
 const (
 	// maxPrepared is how many statements a connection keeps at most.
 	maxPrepared = 100
-	// keptChunk is how much memory for rows it keeps.
+	// keptChunk is how much memory for rows it keeps, and for values.
 	keptChunk = 1 << 20
 	// busyMilliseconds is how long it waits for another one that writes.
 	busyMilliseconds = C.BUSY_MILLISECONDS
@@ -162,8 +162,12 @@ func (c *connection) run(ctx context.Context, query string, args []any, take fun
 	case !statement.takes(len(args)):
 		return 0, fmt.Errorf("%d values for %d question marks: %s", len(args), statement.values, query)
 	}
-	if c.values, err = appendValues(c.values[:0], args); err != nil {
+	values, err := appendValues(c.values[:0], args)
+	if err != nil {
 		return 0, err
+	}
+	if cap(values) <= keptChunk {
+		c.values = values
 	}
 	outer := c.asks
 	c.asks, statement.running = ctx, true
@@ -177,12 +181,12 @@ func (c *connection) run(ctx context.Context, query string, args []any, take fun
 			C.release_chunk(c.buffer)
 		}
 	}()
-	begin := (*C.uchar)(unsafe.SliceData(c.values))
+	begin := (*C.uchar)(unsafe.SliceData(values))
 	for row := (row{columns: statement.columns}); code == C.ROW; begin = nil {
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
-		code = C.run_statement(statement.handle, c.buffer, begin, C.size_t(len(c.values)))
+		code = C.run_statement(statement.handle, c.buffer, begin, C.size_t(len(values)))
 		switch {
 		case code == C.ROW || code == C.DONE:
 		case ctx.Err() != nil:

@@ -339,3 +339,34 @@ func TestWhatWritesReadsWithinItsRows(t *testing.T) {
 		t.Errorf("kept %s, want 1,2,3", got)
 	}
 }
+
+// What was to be run with values that SQLite does not know leaves nothing behind for what is run next.
+func TestChangedRowsAreCountedAnewBehindValuesThatCannotBe(t *testing.T) {
+	s := openTest(t)
+	mustWrite(t, s, func(w *writer) error {
+		if _, err := w.exec(t.Context(), `UPDATE site SET url = url`); err != nil {
+			return err
+		}
+		if _, err := w.exec(t.Context(), `UPDATE site SET url = ?`, struct{}{}); err == nil {
+			t.Error("a struct was taken for a value")
+		}
+		changed, err := w.exec(t.Context(), `DELETE FROM site WHERE false`)
+		if changed != 0 {
+			t.Errorf("%d rows were changed", changed)
+		}
+		return err
+	})
+}
+
+func TestConnectionsKeepNoLongValues(t *testing.T) {
+	s := openTest(t)
+	mustWrite(t, s, func(w *writer) error {
+		return w.rows(t.Context(), `SELECT length(?)`, []any{strings.Repeat("x", 4*keptChunk)}, func(row *row) error {
+			row.int()
+			return row.err
+		})
+	})
+	if kept := cap(s.write.values); kept > keptChunk {
+		t.Errorf("%d bytes are kept", kept)
+	}
+}
