@@ -262,6 +262,10 @@ func TestRunningSumsGetVersions(t *testing.T) {
 		INSERT INTO metric_value VALUES (2, 2, '/one');
 		INSERT INTO metric_sum VALUES (2, 20000, x'020304'), (2, 20001, x'020504')`)
 	s := openIn(t, dir)
+	versions, err := selectRow[int](t.Context(), s.reader(), `SELECT COUNT(DISTINCT version) FROM metric_sum WHERE version <> 0`)
+	if err != nil || versions != 2 {
+		t.Errorf("two running sums have %d versions (%v)", versions, err)
+	}
 	for day, want := range map[int64]metric.Row{20_000: {Value: "/one", Views: 3, Visitors: 2}, 20_001: {Value: "/one", Views: 5, Visitors: 4}} {
 		for range 2 { // the second time by what is known of the first
 			rows, err := s.Metric().TopValues(t.Context(), metric.FacetPath, metric.Period{From: 20_000, To: day}, 10)

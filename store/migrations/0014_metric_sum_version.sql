@@ -10,7 +10,7 @@ CREATE TABLE metric_sum_anew (
 	PRIMARY KEY (kind, day)
 ) STRICT;
 
-INSERT INTO metric_sum_anew SELECT kind, day, 0, figures FROM metric_sum;
+INSERT INTO metric_sum_anew SELECT kind, day, random(), figures FROM metric_sum;
 
 DROP TABLE metric_sum;
 
