@@ -75,6 +75,9 @@ func isClosed(from *bufio.Reader) bool {
 
 const query = `{"query":"{__typename}"}`
 
+// queryRequest is a request with that, as it goes over the wire.
+var queryRequest = fmt.Sprintf("POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(query), query)
+
 func TestChunkedBodiesCloseTheConnection(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
@@ -255,7 +258,7 @@ func TestStop(t *testing.T) {
 		s.wrap = holding.wrap
 	})
 	address, stop, stopped := w.serve(t)
-	_, busy := dial(t, address, fmt.Sprintf("POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(query), query))
+	_, busy := dial(t, address, queryRequest)
 	<-holding.arrived
 	stop()
 	waitFor(t, func() bool {
@@ -288,7 +291,7 @@ func TestStopClosesWhatIsIdle(t *testing.T) {
 		_, idle[method] = dial(t, address, method+" /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
 		read(t, idle[method])
 	}
-	_, busy := dial(t, address, fmt.Sprintf("POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(query), query))
+	_, busy := dial(t, address, queryRequest)
 	<-holding.arrived
 	stop()
 	for method, from := range idle {
@@ -311,7 +314,7 @@ func TestStopDoesNotWaitForEver(t *testing.T) {
 		s.wrap = holding.wrap
 	})
 	address, stop, stopped := w.serve(t)
-	dial(t, address, fmt.Sprintf("POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(query), query))
+	dial(t, address, queryRequest)
 	<-holding.arrived
 	stop()
 	if err := <-stopped; err == nil || !strings.Contains(err.Error(), "30ms") {
