@@ -85,7 +85,7 @@ func (c *connection) read() (heading, bool) {
 	h, what := readHeading(c.bytes, c.listener.options.Header)
 	if what == partial {
 		c.deadline = time.Time{}
-		_ = c.SetReadDeadline(time.Now().Add(patience))
+		_ = c.SetReadDeadline(time.Now().Add(patience)) // where it fails, so will reading
 	}
 	for what == partial {
 		if len(c.bytes) == cap(c.bytes) {
@@ -110,7 +110,7 @@ func (c *connection) carryOut(h *heading) bool {
 	ctx := &leaving{connection: c, began: time.Now()}
 	r := h.request(ctx, c.bytes[h.body:h.end])
 	r.RemoteAddr = c.address
-	_ = c.SetWriteDeadline(ctx.began.Add(c.listener.options.Write))
+	_ = c.SetWriteDeadline(ctx.began.Add(c.listener.options.Write)) // where it fails, so will writing
 	c.answer.begin()
 	c.handle(r, ctx)
 	return c.answer.finish()
